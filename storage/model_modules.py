@@ -1,0 +1,25 @@
+"""Where each room keeps its models, as names: storage knows no room, but migrations must see every table."""
+
+MODEL_MODULES: tuple[str, ...] = (
+    "tickets.people",
+    "tickets.users",
+    "tickets.ticket",
+    "tickets.timeline",
+    "tickets.categories",
+    "tickets.numbers",
+    "tickets.search",
+    "tickets.audit",
+    "work.jobs",
+    "work.heartbeats",
+    "flows.versions",
+    "ivr.lines",
+    "ivr.calls",
+    "ivr.turns",
+    "ivr.recordings",
+    "ivr.messages",
+    "ivr.lookups",
+    "ivr.ratings",
+    "ivr.seen",
+    "callbacks.wishes",
+    "callbacks.opt_outs",
+)

@@ -1,0 +1,1 @@
+"""The phone company's side of a call, in no company's dialect."""

@@ -1,0 +1,243 @@
+"""A phone company that rings nobody and remembers what it was asked.
+
+It is a whole provider with a dialect of its own (JSON documents, HMAC-SHA256 signatures), for tests and for trying out
+the application without an account. `request` is its other side: it makes the webhooks that such a company would send.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
+from telephony.errors import OptedOutError
+from telephony.memory_dialect import Event, read_call, read_message, read_recording, signature, write_event
+from telephony.numbers import is_e164
+from telephony.provider import (
+    Capabilities,
+    HttpRequest,
+    ListedRecording,
+    NumberConfiguration,
+    PlacedCall,
+    ProviderError,
+)
+from telephony.verbs import Verb
+from telephony.well_formed import require_well_formed
+
+SIGNATURE_HEADER = "x-memory-signature"
+MEDIA_URL = "https://memory.invalid/recordings/"
+
+
+@dataclass(kw_only=True)
+class RememberedCall:
+    """An outbound call that was asked for. `answer_url` is the latest one, after updates."""
+
+    placed: PlacedCall
+    answer_url: str
+    status_url: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RememberedMessage:
+    """An SMS that was asked for."""
+
+    sid: str
+    to: str
+    from_: str
+    body: str
+    status_url: str
+
+
+class MemoryProvider:
+    """Remembers everything in `calls`, `messages`, `answers`, `numbers`.
+
+    Attributes:
+        opted_out: numbers that refuse messages.
+        failures: errors raised by the next requests to the company, first one first.
+    """
+
+    name = "memory"
+    capabilities = Capabilities(
+        max_hints=500, max_document_bytes=64 * 1024, speech_languages=frozenset({"en-US", "zh-CN", "ko-KR"})
+    )
+
+    def __init__(
+        self,
+        secret: str,
+        public_base_url: str = "https://desk.example",
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        if not secret:
+            raise ProviderError("The phone company needs a secret: without it anybody could sign a webhook.")
+        self._secret = secret.encode()
+        self._base_url = public_base_url.rstrip("/")
+        self._clock = clock
+        self._made = 0
+        self._media: dict[str, tuple[ListedRecording, bytes]] = {}
+        self.calls: dict[str, RememberedCall] = {}
+        self.messages: list[RememberedMessage] = []
+        self.answers: list[tuple[Verb, ...]] = []
+        self.numbers: dict[str, NumberConfiguration] = {}
+        self.opted_out: set[str] = set()
+        self.failures: list[ProviderError] = []
+
+    # The company's other side.
+
+    def request(self, target: str, event: Event) -> HttpRequest:
+        """The signed webhook that tells of an event."""
+        unsigned = HttpRequest(method="POST", target=target, headers={}, form=write_event(event))
+        return replace(unsigned, headers={SIGNATURE_HEADER: signature(self._secret, self._base_url, unsigned)})
+
+    def end_call(self, call_sid: str, status: CallStatus, *, duration_s: int | None = None) -> None:
+        """A call ends by itself: the callee hung up, did not answer, was busy."""
+        call = self._call(call_sid)
+        call.placed = replace(call.placed, status=status, duration_s=duration_s)
+
+    def keep_recording(self, wav: bytes, *, call_sid: str, duration_s: int, created_at: datetime) -> ListedRecording:
+        """Put a recording where `fetch_recording` and `list_recordings` find it."""
+        sid = self._new_sid("RE")
+        listed = ListedRecording(
+            recording_sid=sid, call_sid=call_sid, url=MEDIA_URL + sid, duration_s=duration_s, created_at=created_at
+        )
+        self._media[listed.url] = (listed, wav)
+        return listed
+
+    def own_number(self, number: str) -> None:
+        """Give the account a service number that points nowhere."""
+        self.numbers[number] = NumberConfiguration(
+            number=number, sid=self._new_sid("PN"), voice_url="", voice_fallback_url="", status_callback=""
+        )
+
+    # The provider.
+
+    def verify(self, request: HttpRequest) -> bool:
+        """True when `request` made the request with the same secret and base URL."""
+        try:
+            return hmac.compare_digest(
+                request.headers.get(SIGNATURE_HEADER, ""), signature(self._secret, self._base_url, request)
+            )
+        except (TypeError, UnicodeEncodeError):
+            return False
+
+    def parse_call(self, request: HttpRequest) -> CallEvent:
+        """Read a call's webhook."""
+        return read_call(request)
+
+    def parse_recording(self, request: HttpRequest) -> RecordingEvent:
+        """Read a recording's webhook."""
+        return read_recording(request)
+
+    def parse_message(self, request: HttpRequest) -> MessageEvent:
+        """Read a message's webhook."""
+        return read_message(request)
+
+    def render(self, verbs: Sequence[Verb]) -> str:
+        """Write the answer as JSON, and remember its verbs in `answers`."""
+        require_well_formed(verbs)
+        document = json.dumps([{"verb": type(verb).__name__, **asdict(verb)} for verb in verbs])
+        if len(document.encode()) > self.capabilities.max_document_bytes:
+            raise ProviderError("The answer is over 64 KB. Shorten its prompts.")
+        self.answers.append(tuple(verbs))
+        return document
+
+    def place_call(self, *, to: str, from_: str, answer_url: str, status_url: str, timeout_s: int = 30) -> PlacedCall:
+        """Remember a call in `calls`; it stays queued."""
+        self._fail_if_told()
+        _require_number(to)
+        placed = PlacedCall(
+            call_sid=self._new_sid("CA"),
+            status=CallStatus.QUEUED,
+            from_number=from_,
+            to_number=to,
+            created_at=self._clock(),
+        )
+        self.calls[placed.call_sid] = RememberedCall(
+            placed=placed, answer_url=answer_url, status_url=status_url, timeout_s=timeout_s
+        )
+        return placed
+
+    def update_call(self, call_sid: str, *, answer_url: str | None = None, hang_up: bool = False) -> None:
+        """Change a remembered call; nothing happens to one that has ended."""
+        self._fail_if_told()
+        if (answer_url is None) != hang_up:
+            raise ProviderError("A live call is either sent to other instructions or ended; say which.")
+        call = self._call(call_sid)
+        if call.placed.status.is_final:
+            return
+        if hang_up:
+            call.placed = replace(call.placed, status=CallStatus.COMPLETED)
+        else:
+            call.answer_url = answer_url or call.answer_url
+
+    def fetch_call(self, call_sid: str) -> PlacedCall:
+        """A remembered call."""
+        self._fail_if_told()
+        return self._call(call_sid).placed
+
+    def send_message(self, *, to: str, from_: str, body: str, status_url: str = "") -> str:
+        """Remember a message in `messages`."""
+        self._fail_if_told()
+        _require_number(to)
+        if not body.strip() or len(body) > 1_600:
+            raise ProviderError("A text message needs a text of at most 1,600 characters.")
+        if to in self.opted_out:
+            raise OptedOutError("The recipient has opted out of messages from this number.")
+        message = RememberedMessage(sid=self._new_sid("SM"), to=to, from_=from_, body=body, status_url=status_url)
+        self.messages.append(message)
+        return message.sid
+
+    def fetch_recording(self, url: str) -> bytes:
+        """A kept recording."""
+        self._fail_if_told()
+        if not url.startswith(MEDIA_URL):
+            raise ProviderError("The recording's URL is not at this phone company; it is not fetched.")
+        if url not in self._media:
+            raise ProviderError("The recording is not there: not ready yet, or deleted.", retryable=True)
+        return self._media[url][1]
+
+    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
+        """Kept recordings, newest first."""
+        self._fail_if_told()
+        listed = [recording for recording, _ in self._media.values() if recording.created_at >= since]
+        yield from sorted(listed, key=lambda recording: recording.created_at, reverse=True)
+
+    def number_configurations(self) -> Iterator[NumberConfiguration]:
+        """The numbers given by `own_number`."""
+        self._fail_if_told()
+        yield from self.numbers.values()
+
+    def configure_number(self, number: str, *, voice_url: str, fallback_url: str, status_url: str) -> None:
+        """Point one of the numbers somewhere."""
+        self._fail_if_told()
+        if number not in self.numbers:
+            raise ProviderError("The account has no such number.")
+        self.numbers[number] = replace(
+            self.numbers[number], voice_url=voice_url, voice_fallback_url=fallback_url, status_callback=status_url
+        )
+
+    def carrier_time(self) -> datetime | None:
+        """The company's clock."""
+        return self._clock()
+
+    def _call(self, call_sid: str) -> RememberedCall:
+        if call_sid not in self.calls:
+            raise ProviderError("The phone company knows no such call.")
+        return self.calls[call_sid]
+
+    def _fail_if_told(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def _new_sid(self, prefix: str) -> str:
+        self._made += 1
+        return f"{prefix}{self._made:032x}"
+
+
+def _require_number(number: str) -> None:
+    if not is_e164(number):
+        raise ProviderError("This is not a valid telephone number.")

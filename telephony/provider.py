@@ -1,0 +1,141 @@
+"""The phone company as a protocol: what every provider can do, and the errors it may raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
+from telephony.verbs import Verb
+
+
+class ProviderError(Exception):
+    """The phone company could not do what was asked.
+
+    Attributes:
+        code: the provider's own error number, or None.
+        retryable: True only when the request was certainly not carried out and may succeed later.
+    """
+
+    def __init__(self, message: str, *, code: int | None = None, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retryable = retryable
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpRequest:
+    """A webhook request as it came in, before any framework has decoded its URL.
+
+    Attributes:
+        method: "GET" or "POST".
+        target: the raw request target as sent, path and query, still percent-encoded: "/voice?x=%20".
+        headers: names in lower case.
+        form: every form parameter of the body with all its values, blanks kept; empty for GET.
+        body: the raw body.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    form: Mapping[str, Sequence[str]]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What differs between providers, declared."""
+
+    max_hints: int
+    max_document_bytes: int
+    speech_languages: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacedCall:
+    """A call as the provider lists it."""
+
+    call_sid: str
+    status: CallStatus
+    from_number: str
+    to_number: str
+    created_at: datetime | None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedRecording:
+    """A recording as the provider lists it."""
+
+    recording_sid: str
+    call_sid: str
+    url: str
+    duration_s: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberConfiguration:
+    """Where a service number sends its webhooks, as the provider has it stored."""
+
+    number: str
+    sid: str
+    voice_url: str
+    voice_fallback_url: str
+    status_callback: str
+
+
+class Provider(Protocol):
+    """A phone company. One contract test runs for every implementation."""
+
+    name: str
+    capabilities: Capabilities
+
+    def verify(self, request: HttpRequest) -> bool:
+        """True when the request was signed by this provider with our secret."""
+
+    def parse_call(self, request: HttpRequest) -> CallEvent:
+        """Read a voice or status webhook. Raises ProviderError when it names no call."""
+
+    def parse_recording(self, request: HttpRequest) -> RecordingEvent:
+        """Read a recording status callback."""
+
+    def parse_message(self, request: HttpRequest) -> MessageEvent:
+        """Read a message webhook or message status callback."""
+
+    def render(self, verbs: Sequence[Verb]) -> str:
+        """Write the answer document (actions already filled in). Raises ProviderError when it would be refused."""
+
+    def place_call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        answer_url: str,
+        status_url: str,
+        timeout_s: int = 30,
+    ) -> PlacedCall:
+        """Ask for an outbound call. Never retried on a time-out: whoever asks must reconcile."""
+
+    def update_call(self, call_sid: str, *, answer_url: str | None = None, hang_up: bool = False) -> None:
+        """Send a live call to other instructions, or end it. An ended call is not an error."""
+
+    def fetch_call(self, call_sid: str) -> PlacedCall:
+        """Ask for a call's present state."""
+
+    def send_message(self, *, to: str, from_: str, body: str, status_url: str = "") -> str:
+        """Send an SMS and return its sid."""
+
+    def fetch_recording(self, url: str) -> bytes:
+        """Download a recording's WAV with authentication. Raises ProviderError, retryable when not ready."""
+
+    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
+        """All recordings created at or after `since`, newest first."""
+
+    def number_configurations(self) -> Iterator[NumberConfiguration]:
+        """The service numbers of the account and where they point."""
+
+    def configure_number(self, number: str, *, voice_url: str, fallback_url: str, status_url: str) -> None:
+        """Point a service number at this application."""

@@ -1,0 +1,177 @@
+"""What we ask of Twilio's REST API, through Twilio's own client."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from twilio.rest import Client
+
+from telephony.calls import CallStatus
+from telephony.numbers import redact
+from telephony.provider import ListedRecording, NumberConfiguration, PlacedCall, ProviderError
+from telephony.twilio.dates import read_date
+from telephony.twilio.errors import INVALID_CALL_STATE, translated
+from telephony.twilio.http import RehostingHttpClient
+
+API_BASE_URL = "https://api.twilio.com"
+STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
+MAX_MESSAGE_CHARACTERS = 1_600
+_PAGE_SIZE = 200
+
+
+class RestClient:
+    """One account at Twilio's REST API. Errors are ProviderError; nothing but a 429 is ever asked twice.
+
+    Args:
+        base_url: Twilio's, or a stand-in's.
+        timeout_s: seconds to connect, and seconds without any answer, until a request is given up.
+        tries: requests in all while Twilio answers 429.
+        sleep, chance: see RehostingHttpClient.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        *,
+        base_url: str = API_BASE_URL,
+        timeout_s: float = 15.0,
+        tries: int = 5,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        http = RehostingHttpClient(self._base_url, timeout_s=timeout_s, tries=tries, sleep=sleep, chance=chance)
+        self._client: Any = Client(account_sid, auth_token, http_client=http)
+
+    def place_call(self, *, to: str, from_: str, answer_url: str, status_url: str, timeout_s: int) -> PlacedCall:
+        """POST Calls. OutcomeUnknownError when no answer came: the call may be ringing."""
+        status: dict[str, Any] = {}
+        if status_url:
+            status = {
+                "status_callback": status_url,
+                "status_callback_method": "POST",
+                "status_callback_event": list(STATUS_EVENTS),
+            }
+        with translated(repeatable=False):
+            return _placed(
+                self._client.calls.create(
+                    to=to, from_=from_, url=answer_url, method="POST", timeout=timeout_s, **status
+                )
+            )
+
+    def update_call(self, call_sid: str, *, answer_url: str | None, hang_up: bool) -> None:
+        """POST Calls/{sid}. A call that has ended meanwhile (21220) is a race, not a failure."""
+        if (answer_url is None) != hang_up:
+            raise ProviderError("A live call is either sent to other instructions or ended; say which.")
+        change = {"status": "completed"} if hang_up else {"url": answer_url, "method": "POST"}
+        try:
+            with translated(repeatable=True):
+                self._client.calls(call_sid).update(**change)
+        except ProviderError as error:
+            if error.code != INVALID_CALL_STATE:
+                raise
+
+    def fetch_call(self, call_sid: str) -> PlacedCall:
+        """GET Calls/{sid}."""
+        with translated(repeatable=True):
+            return _placed(self._client.calls(call_sid).fetch())
+
+    def send_message(self, *, to: str, from_: str, body: str, status_url: str) -> str:
+        """POST Messages. OptedOutError after a STOP; OutcomeUnknownError when no answer came."""
+        if not body.strip():
+            raise ProviderError("A text message needs a text.", code=21602)
+        if len(body) > MAX_MESSAGE_CHARACTERS:
+            raise ProviderError(f"A text message may have at most {MAX_MESSAGE_CHARACTERS:,} characters.", code=21617)
+        with translated(repeatable=False):
+            message = self._client.messages.create(to=to, from_=from_, body=body, status_callback=status_url or None)
+            return str(message.sid)
+
+    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
+        """GET Recordings, page by page, newest first."""
+        with translated(repeatable=True):
+            for found in self._client.recordings.stream(date_created_after=since, page_size=_PAGE_SIZE):
+                recording = _listed(found)
+                if recording.created_at >= since:
+                    yield recording
+
+    def number_configurations(self) -> Iterator[NumberConfiguration]:
+        """GET IncomingPhoneNumbers, page by page."""
+        with translated(repeatable=True):
+            for found in self._client.incoming_phone_numbers.stream(page_size=_PAGE_SIZE):
+                yield _configuration(found)
+
+    def configure_number(self, sid: str, **settings: str) -> None:
+        """POST IncomingPhoneNumbers/{sid} with settings in Twilio's names."""
+        with translated(repeatable=True):
+            self._client.incoming_phone_numbers(sid).update(**settings)
+
+    def sid_of_number(self, number: str) -> str:
+        """The sid under which the account holds a service number."""
+        with translated(repeatable=True):
+            found = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
+        for held in found:
+            if held.phone_number == number:
+                return str(held.sid)
+        raise ProviderError(f"The Twilio account has no number {redact(number)}.", code=20404)
+
+    def carrier_time(self) -> datetime | None:
+        """Twilio's clock, to the second, from the Date header of any answer; None when it sends none."""
+        with translated(repeatable=True):
+            response = requests.get(f"{self._base_url}/2010-04-01.json", timeout=self._timeout_s, allow_redirects=False)
+        return read_date(response.headers.get("Date", ""))
+
+
+def _placed(call: Any) -> PlacedCall:
+    return PlacedCall(
+        call_sid=str(call.sid),
+        status=CallStatus(str(getattr(call.status, "value", call.status))),
+        from_number=str(call._from or ""),
+        to_number=str(call.to or ""),
+        created_at=_utc(call.date_created),
+        duration_s=_seconds(call.duration),
+    )
+
+
+def _listed(recording: Any) -> ListedRecording:
+    created_at = _utc(recording.date_created)
+    if created_at is None:
+        raise ValueError("a recording without a date")
+    return ListedRecording(
+        recording_sid=str(recording.sid),
+        call_sid=str(recording.call_sid or ""),
+        url=API_BASE_URL + str(recording.uri).removesuffix(".json"),
+        duration_s=_seconds(recording.duration) or 0,
+        created_at=created_at,
+    )
+
+
+def _configuration(number: Any) -> NumberConfiguration:
+    return NumberConfiguration(
+        number=str(number.phone_number),
+        sid=str(number.sid),
+        voice_url=str(number.voice_url or ""),
+        voice_fallback_url=str(number.voice_fallback_url or ""),
+        status_callback=str(number.status_callback or ""),
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _seconds(text: object) -> int | None:
+    """Twilio writes lengths as text, and -1 while a recording is not ready."""
+    try:
+        seconds = int(str(text))
+    except ValueError:
+        return None
+    return seconds if seconds >= 0 else None
