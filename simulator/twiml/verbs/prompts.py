@@ -1,0 +1,111 @@
+"""Say, Play and Pause: by themselves and inside Gather."""
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from simulator.legs import Input
+from simulator.sound import SoundError, duration_s
+from simulator.speech_time import seconds_to_say
+from simulator.twiml.document import TwimlError
+from simulator.twiml.executor import Execution, Step
+from simulator.twiml.verbs.attributes import integer
+from simulator.webhook import WebhookFailedError, make_webhook
+
+# Say takes 4096 characters with the basic voices, 3000 with the others. Source: Say, "Limits"; error 13521.
+SAY_LIMIT = 4096
+_KEY_TONE_S = {"w": 0.5, "W": 1.0}
+_FOREVER = 1_000_000
+Heeds = Callable[[Input], bool]
+
+
+async def perform_prompt(run: Execution, verb: Element) -> Step | None:
+    """A prompt by itself: nothing the caller does interrupts it."""
+    await prompt(run, verb, None)
+    return None
+
+
+async def prompt(run: Execution, verb: Element, heeds: Heeds | None) -> Input | None:
+    """Speak, play or be silent; returns early with the first input that `heeds` wants."""
+    if verb.tag == "Pause":
+        seconds = float(integer(verb, "length", 1))
+        run.leg.phone.emit("pause", duration_s=seconds)
+        return await run.leg.pass_time(seconds, heeds)
+    loops = integer(verb, "loop", 1) or _FOREVER
+    for _ in range(loops):
+        heard = await (_say(run, verb, heeds) if verb.tag == "Say" else _play(run, verb, heeds))
+        if heard is not None:
+            return heard
+    return None
+
+
+async def _say(run: Execution, verb: Element, heeds: Heeds | None) -> Input | None:
+    text = spoken_text(verb)
+    if len(text) > SAY_LIMIT:
+        run.leg_complains(13521, f"Say has {len(text)} characters.")
+        text = text[:SAY_LIMIT]
+    seconds = seconds_to_say(text) + _breaks_s(verb) if text else 0.0
+    run.leg.phone.emit(
+        "say",
+        text=text,
+        language=verb.get("language", "en-US"),
+        voice=verb.get("voice", "man"),
+        duration_s=round(seconds, 2),
+        interruptible=heeds is not None,
+    )
+    return await run.leg.pass_time(seconds, heeds)
+
+
+def spoken_text(verb: Element) -> str:
+    """The words of a Say with its speech marks taken off; `sub` is spoken as its alias."""
+    parts = [verb.text or ""]
+    for child in verb:
+        parts += [child.get("alias") or spoken_text(child), " " if child.tag == "break" else "", child.tail or ""]
+    return " ".join("".join(parts).split())
+
+
+def _breaks_s(verb: Element) -> float:
+    total = 0.0
+    for pause in verb.iter("break"):
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", pause.get("time", "1s"))
+        if found:
+            total += float(found[1]) / (1000 if found[2] == "ms" else 1)
+    return total
+
+
+async def _play(run: Execution, verb: Element, heeds: Heeds | None) -> Input | None:
+    digits = verb.get("digits")
+    if digits is not None:
+        run.leg.phone.emit("play", url=None, digits=digits, interruptible=False)
+        return await run.leg.pass_time(sum(_KEY_TONE_S.get(tone, 0.25) for tone in digits), heeds)
+    try:
+        url = run.resolve((verb.text or "").strip() or None)
+    except TwimlError:
+        return None
+    seconds = await run.leg.until(_length_s(run, url))
+    if seconds is None:
+        return None
+    run.leg.phone.emit("play", url=url, duration_s=round(seconds, 2), interruptible=heeds is not None)
+    return await run.leg.pass_time(seconds, heeds)
+
+
+async def _length_s(run: Execution, url: str) -> float | None:
+    """How long the sound at `url` lasts; None when there is none to hear, which the debugger is told."""
+    known = run.carrier.audio_lengths.get(url)
+    if known is not None:
+        return known
+    try:
+        answer = await run.carrier.webhooks.send(make_webhook("play", url, {}, run.leg.call, method="GET"))
+        kind = answer.content_type.split(";")[0].strip().lower()
+        seconds = duration_s(answer.body, kind) if kind.startswith("audio/") else None
+    except WebhookFailedError as failure:
+        run.carrier.complain(run.leg, failure.code, str(failure), request_url=url, request_method="GET")
+        return None
+    except SoundError as error:
+        run.carrier.complain(run.leg, 12300, str(error), request_url=url, request_method="GET")
+        return None
+    if seconds is None:
+        run.carrier.complain(run.leg, 12300, f"'{kind}' is not audio.", request_url=url, request_method="GET")
+        return None
+    run.carrier.audio_lengths[url] = seconds
+    return seconds
