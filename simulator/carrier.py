@@ -22,6 +22,7 @@ from simulator.recordings import RecordingShelf
 from simulator.reports import Reports
 from simulator.request_log import RequestLog
 from simulator.sids import new_sid
+from simulator.sound import KnownSound
 from simulator.webhooks import Webhooks
 
 # A call may last four hours unless its TimeLimit says less. Source: Calls API, TimeLimit.
@@ -60,7 +61,7 @@ class Carrier:
         self.journal = Journal(settings.data_dir)
         self.legs: dict[str, Leg] = {}
         self.phones: dict[str, Leg] = {}
-        self.audio_lengths: dict[str, float] = {}
+        self.sounds: dict[str, KnownSound] = {}
         self.next_create_at_s = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self.crashes: list[BaseException] = []

@@ -3,6 +3,7 @@
 import io
 import struct
 import wave
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,14 @@ _PCM, _EXTENSIBLE, _MU_LAW = 1, 0xFFFE, 7
 
 class SoundError(SimulatorError):
     """The bytes are not audio that this carrier can read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownSound:
+    """A sound that was fetched before: its length, and the words it says where its server tells them."""
+
+    seconds: float
+    text: str
 
 
 def silence(seconds: float) -> Samples:

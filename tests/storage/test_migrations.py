@@ -99,3 +99,15 @@ def test_the_shipped_migrations_make_what_the_models_say(empty: Database):
 def test_the_tool_wants_a_message():
     with pytest.raises(SystemExit, match="usage"):
         migrate.main(["revision"])
+
+
+def test_every_module_with_models_is_listed():
+    root = migrate.SCRIPTS.parents[1]
+    rooms = ("storage", "work", "audio", "telephony", "tickets", "flows", "ivr", "callbacks", "console")
+    sources = [path for room in rooms for path in (root / room).rglob("*.py")]
+    found = {
+        ".".join(path.relative_to(root).with_suffix("").parts)
+        for path in sources
+        if "__tablename__" in path.read_text()
+    }
+    assert found - {"storage.insert"} == set(MODEL_MODULES)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from simulator.legs import Input
-from simulator.sound import SoundError, duration_s
+from simulator.sound import KnownSound, SoundError, duration_s
 from simulator.speech_time import seconds_to_say
 from simulator.twiml.document import TwimlError
 from simulator.twiml.executor import Execution, Step
@@ -82,16 +83,20 @@ async def _play(run: Execution, verb: Element, heeds: Heeds | None) -> Input | N
         url = run.resolve((verb.text or "").strip() or None)
     except TwimlError:
         return None
-    seconds = await run.leg.until(_length_s(run, url))
-    if seconds is None:
+    sound = await run.leg.until(_fetch(run, url))
+    if sound is None:
         return None
-    run.leg.phone.emit("play", url=url, duration_s=round(seconds, 2), interruptible=heeds is not None)
-    return await run.leg.pass_time(seconds, heeds)
+    heard = {"text": sound.text} if sound.text else {}
+    run.leg.phone.emit("play", url=url, duration_s=round(sound.seconds, 2), interruptible=heeds is not None, **heard)
+    return await run.leg.pass_time(sound.seconds, heeds)
 
 
-async def _length_s(run: Execution, url: str) -> float | None:
-    """How long the sound at `url` lasts; None when there is none to hear, which the debugger is told."""
-    known = run.carrier.audio_lengths.get(url)
+async def _fetch(run: Execution, url: str) -> KnownSound | None:
+    """The sound at `url`; None when there is none to hear, which the debugger is told.
+
+    A server may tell a sound's words in the header X-Prompt-Text (percent-encoded UTF-8), for phones without a speaker.
+    """
+    known = run.carrier.sounds.get(url)
     if known is not None:
         return known
     try:
@@ -107,5 +112,11 @@ async def _length_s(run: Execution, url: str) -> float | None:
     if seconds is None:
         run.carrier.complain(run.leg, 12300, f"'{kind}' is not audio.", request_url=url, request_method="GET")
         return None
-    run.carrier.audio_lengths[url] = seconds
-    return seconds
+    sound = KnownSound(seconds=seconds, text=_told_text(answer.headers))
+    run.carrier.sounds[url] = sound
+    return sound
+
+
+def _told_text(headers: str) -> str:
+    told = re.search(r"^X-Prompt-Text: *(\S+)", headers, re.IGNORECASE | re.MULTILINE)
+    return unquote(told[1]) if told else ""

@@ -1,0 +1,1 @@
+"""Sound: PCM, codecs, recognisers, voices and prompts on disk. It knows nothing of calls."""

@@ -1,0 +1,1 @@
+"""Telephone codecs, one file each."""

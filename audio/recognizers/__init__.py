@@ -1,0 +1,1 @@
+"""What turns recordings into words, one engine a file."""

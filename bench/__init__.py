@@ -1,0 +1,1 @@
+"""Speed, measured: every figure stands beside a floor measured in the same run."""

@@ -1,0 +1,68 @@
+"""Numbers of a measurement: percentiles, CPU and memory of a process, the machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the table: a work at a concurrency."""
+
+    database: str
+    work: str
+    concurrency: int
+    per_second: float
+    cpu_ms: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` (0 to 1) of the sorted values lie; 0.0 for none."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def family_cpu_s(pid: int) -> float:
+    """CPU seconds used so far by a process and its children."""
+    return sum(_cpu_s(p) for p in _family(pid))
+
+
+def family_rss_mb(pid: int) -> float:
+    """Resident memory of a process's children (the workers), in MB."""
+    pages = sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in _family(pid) if p != pid)
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(int(c) for c in children)]
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+def machine() -> str:
+    """The machine and the versions in one line."""
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    names = ("flask", "gunicorn", "sqlalchemy", "psycopg", "transitions", "twilio")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    return (
+        f"{os.cpu_count()} x {model}; Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
+    )

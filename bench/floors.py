@@ -1,0 +1,123 @@
+"""The floors: the least that a webhook costs (bare), and the least that any stored IVR must do (stored).
+
+Run under the deployment's server: `gunicorn 'bench.floors:create_app()'` with BENCH_DATABASE_URL set.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, Response, request
+from sqlalchemy import Integer, String, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from transitions import Machine
+from twilio.request_validator import RequestValidator
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from storage.database import Database
+from storage.types import Json, UtcDateTime
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+STATES = [f"node_{n}" for n in range(14)]
+
+
+class FloorBase(DeclarativeBase):
+    """Tables of the floor only."""
+
+
+class FloorSession(FloorBase):
+    """One session row."""
+
+    __tablename__ = "floor_sessions"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(60))
+    turn: Mapped[int] = mapped_column(Integer)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FloorEvent(FloorBase):
+    """One event row."""
+
+    __tablename__ = "floor_events"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    session_id: Mapped[int] = mapped_column(Integer, index=True)
+    turn: Mapped[int] = mapped_column(Integer)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+def create_app() -> Flask:
+    """Build the app with both floors; its tables are made on the first start."""
+    app = Flask(__name__)
+    validator = RequestValidator(TOKEN)
+    base_url = os.environ["PUBLIC_BASE_URL"]
+    db = Database(os.environ["BENCH_DATABASE_URL"])
+    FloorBase.metadata.create_all(db.engine)
+    machine = Machine(
+        model=None,
+        states=STATES,
+        initial=STATES[0],
+        auto_transitions=False,
+        transitions=[
+            {"trigger": "next", "source": s, "dest": STATES[(i + 1) % len(STATES)]} for i, s in enumerate(STATES)
+        ],
+    )
+
+    def signed() -> bool:
+        url = base_url + request.environ.get("RAW_URI", request.path)
+        return bool(validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", "")))
+
+    @app.post("/floor/bare")
+    def bare() -> Response:
+        if not signed():
+            return Response(status=403)
+        return Response(FIXED, content_type="text/xml")
+
+    @app.post("/floor/stored")
+    def stored() -> Response:
+        if not signed():
+            return Response(status=403)
+        with db.write() as session:
+            document = _stored_turn(session, machine, request.form["CallSid"])
+        return Response(document, content_type="text/xml")
+
+    @app.post("/floor/reset")
+    def reset() -> Response:
+        with db.write() as session:
+            session.execute(text("DELETE FROM floor_events"))
+            session.execute(text("DELETE FROM floor_sessions"))
+        return Response(secrets.token_hex(2))
+
+    return app
+
+
+def _stored_turn(session: Session, machine: Machine, sid: str) -> str:
+    now = datetime.now(UTC)
+    query = select(FloorSession).where(FloorSession.sid == sid).with_for_update()
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        row = FloorSession(sid=sid, state=STATES[0], turn=0, updated_at=now)
+        session.add(row)
+        session.flush()
+    machine.events["next"].trigger(row)
+    row.turn += 1
+    row.updated_at = now
+    session.add(FloorEvent(session_id=row.id, turn=row.turn, data={"digits": "1"}))
+    return _document(row.turn)
+
+
+def _document(turn: int) -> str:
+    response = VoiceResponse()
+    gather = Gather(input="dtmf speech", action=f"https://example.com/turns/{turn}", num_digits=1, timeout=5)
+    gather.say("For deliveries, press 1. For collections, press 2.", language="en-US")
+    response.append(gather)
+    response.redirect("https://example.com/turns/0")
+    return str(response)
+
+
+FIXED = _document(0)

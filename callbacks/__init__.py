@@ -1,0 +1,1 @@
+"""Calls we make, and what callers wish about them."""

@@ -1,0 +1,68 @@
+"""What callers' wishes about calls cause; `app` adds this table to that of the call itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from callbacks.opt_outs import OptOut
+from callbacks.wishes import CallbackWish, WishState
+from flows.events import CallbackRequested, OptedOut
+from flows.requests import OpenTicket
+from ivr.effects import EffectTable
+from ivr.scope import CallScope
+from ivr.ticketing import open_ticket
+from tickets import desk
+from tickets.timeline import EntryKind
+
+
+def callback_requested(scope: CallScope, event: CallbackRequested) -> None:
+    """The wish is kept and stands on a ticket, so that somebody sees it. A withheld number is kept as "".
+
+    The same wish again in one call (the caller went back and chose another time) replaces the earlier one.
+    """
+    number = event.number or scope.caller_number
+    if scope.ticket_id is None:
+        open_ticket(scope, OpenTicket(text=event.reason, reason="the caller wants a call back", node=event.node))
+    wish = scope.db.scalar(
+        select(CallbackWish).where(CallbackWish.call_id == scope.call.id, CallbackWish.state == WishState.WAITING)
+    )
+    if wish is None:
+        wish = CallbackWish(call_id=scope.call.id, state=WishState.WAITING, created_at=scope.now, demo=scope.call.demo)
+        scope.db.add(wish)
+    wish.person_id, wish.ticket_id = scope.call.person_id, scope.ticket_id
+    wish.number, wish.wanted_at, wish.reason = number, wanted_at(event.at), event.reason
+    scope.db.flush()
+    ticket = scope.ticket
+    if ticket is not None:
+        payload = {"number": number, "at": event.at}
+        desk.add_entry(scope.db, ticket, EntryKind.CALLBACK, payload, at=scope.now, actor="caller")
+
+
+def wanted_at(text: str) -> datetime | None:
+    """An ISO 8601 time with zone as UTC; None for "" (as soon as possible) and for what cannot be read as one."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo is not None else None
+
+
+def opted_out(scope: CallScope, event: OptedOut) -> None:
+    """The number is not called again for this purpose, from this moment on."""
+    number = scope.caller_number
+    if not number:
+        return
+    known = scope.db.scalar(select(OptOut).where(OptOut.number == number, OptOut.purpose == event.purpose))
+    if known is None:
+        known = OptOut(number=number, purpose=event.purpose, demo=scope.call.demo, created_at=scope.now)
+        scope.db.add(known)
+    elif known.revoked_at is None:
+        return
+    known.call_id, known.node, known.evidence = scope.call.id, event.node, event.evidence
+    known.created_at, known.revoked_at = scope.now, None
+    scope.db.flush()
+
+
+EFFECTS: EffectTable = {CallbackRequested: (callback_requested,), OptedOut: (opted_out,)}

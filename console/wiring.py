@@ -1,0 +1,97 @@
+"""The console as one blueprint behind one guard, and its place in the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask import Blueprint, Flask, get_flashed_messages
+
+from console import (
+    calls,
+    entrance,
+    errors,
+    flows,
+    guard,
+    language,
+    lines,
+    live,
+    overview,
+    people,
+    phone,
+    recordings,
+    security,
+    settings,
+    streams,
+    ticket_changes,
+    translate,
+    users,
+    words,
+)
+from console.deps import EXTENSION, Deps
+from console.navigation import navigation
+from console.streams import Feed
+
+PAGES = (
+    entrance.blueprint,
+    overview.blueprint,
+    live.blueprint,
+    calls.blueprint,
+    recordings.blueprint,
+    ticket_changes.blueprint,
+    people.blueprint,
+    flows.blueprint,
+    lines.blueprint,
+    phone.blueprint,
+    users.blueprint,
+    settings.blueprint,
+    streams.blueprint,
+)
+
+
+def create_blueprint(pages: Iterable[Blueprint] = ()) -> Blueprint:
+    """All pages under one name, "console", behind login, forgery check and headers.
+
+    `pages` are further blueprints of the application that belong behind the same guard.
+    """
+    console = Blueprint(
+        "console", __name__, static_folder="static", static_url_path="/assets", template_folder="templates"
+    )
+    console.before_request(guard.require_login)
+    console.before_request(security.check_forgery)
+    console.after_request(security.add_headers)
+    for page in (*PAGES, *pages):
+        console.register_blueprint(page)
+    return console
+
+
+def install(app: Flask, values: Deps, *, pages: Iterable[Blueprint] = ()) -> None:
+    """Put the console into an application. The application's secret key must already be set."""
+    app.extensions[EXTENSION] = values
+    app.extensions[Feed.EXTENSION] = Feed(values.db, max_streams=values.max_streams)
+    app.config.setdefault("RATELIMIT_STORAGE_URI", values.limiter_storage)
+    app.config.setdefault("MAX_CONTENT_LENGTH", 32 * 1024 * 1024)
+    security.configure(app, values)
+    guard.configure(app)
+    language.configure(app)
+    entrance.limiter.init_app(app)
+    errors.register(app)
+    app.register_blueprint(create_blueprint(pages))
+    app.context_processor(_page_values(values))
+    words.register(app)
+    settings.register(app)
+
+
+def _page_values(values: Deps) -> Callable[[], dict[str, object]]:
+    """What every template may use."""
+
+    def add() -> dict[str, object]:
+        return {
+            "demo": values.demo,
+            "languages": language.LANGUAGES,
+            "navigation": navigation,
+            "page_language": translate.language(),
+            "now": values.clock(),
+            "notices": get_flashed_messages,
+        }
+
+    return add

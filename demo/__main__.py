@@ -1,0 +1,102 @@
+"""`make demo`: the whole desk under one foreground process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from demo import caller, settings
+from demo.processes import Family, ServiceFailedError, services
+from demo.settings import DemoSettings
+
+console = Console(highlight=False)
+
+
+def main() -> int:
+    """Set up, start, call once, stay; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m demo")
+    parser.add_argument("--once", action="store_true", help="stop after the scripted call")
+    parser.add_argument("--data-dir", type=Path, default=Path(os.environ.get("DATA_DIR", "var")))
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        return _run(options.data_dir.resolve(), once=options.once)
+    except KeyboardInterrupt:
+        console.print("\nStopped.")
+        return 0
+    except ServiceFailedError as error:
+        console.print(f"[red]{error}[/red]", markup=True)
+        return 1
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(data_dir: Path, *, once: bool) -> int:
+    found, sentences = settings.load_settings(data_dir)
+    for sentence in sentences:
+        console.print(f"[yellow]{sentence}[/yellow]")
+    os.environ.update(found.environment())
+    family = Family(found.environment(), data_dir / "log")
+    try:
+        _start(found, family)
+        _welcome(found)
+        code = caller.place_scripted_call(found, console)
+        if once:
+            return code
+        console.print("\nRunning. [bold]Ctrl-C[/bold] stops everything.")
+        while True:
+            family.check()
+            time.sleep(1)
+    finally:
+        with console.status("Stopping"):
+            family.stop()
+
+
+def _start(found: DemoSettings, family: Family) -> None:
+    carrier, web, worker = services(found)
+    family.start(carrier)
+    _prepare(found)
+    family.start(web)
+    family.start(worker)
+    with console.status("Starting web app, worker and carrier"):
+        family.wait_ready(carrier)
+        family.wait_ready(web)
+        _connect_numbers(found)
+        settings.where_it_runs(found)
+
+
+def _prepare(found: DemoSettings) -> None:
+    """Database, organisation and prompts. Imported late: the carrier starts meanwhile."""
+    from demo.preparing import prepare
+
+    prepare(found, console)
+
+
+def _connect_numbers(found: DemoSettings) -> None:
+    from demo.preparing import connect_numbers
+
+    connect_numbers(found)
+
+
+def _welcome(found: DemoSettings) -> None:
+    console.rule("Ringback")
+    console.print(f"Console   [bold]{found.web_url}[/bold]")
+    for email, role in settings.LOGINS:
+        console.print(f"  {role:6}  {email}   password  {settings.PASSWORD}")
+    console.print(
+        f"Number    [bold]{settings.SERVICE_NUMBER}[/bold]   on the Phone page, or in another terminal: make call"
+    )
+    console.print(f"Logs      {found.data_dir.name}/log\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The demo's flows and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from demo.settings import KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_NUMBER
+from flows.documents import parse
+from flows.versions import Flow, FlowVersion, erase_flow, publish
+from ivr.lines import Line, line_for_number
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "flows" / "examples"
+LINES: Mapping[str, tuple[str, str]] = {
+    SERVICE_NUMBER: ("courier_hotline", "Courier hotline"),
+    KOREAN_NUMBER: ("ticket_line_ko", "Korean message line"),
+    UTILITY_NUMBER: ("utility_line", "City utilities"),
+}
+
+
+def load_flows(session: Session, now: datetime) -> list[FlowVersion]:
+    """Publish the example flows and give each its number. Loading again changes nothing."""
+    versions = []
+    for number, (name, label) in LINES.items():
+        document = parse((EXAMPLES / f"{name}.yaml").read_bytes())
+        version = publish(session, document, by="demo", note="Example flow", now=now, demo=True)
+        line = line_for_number(session, number)
+        if line is None:
+            session.add(Line(number=number, label=label, flow_id=version.flow_id, demo=True))
+        versions.append(version)
+    return versions
+
+
+def remove_flows(session: Session) -> None:
+    """Take the demo's lines and flows away; calls of real people keep their version's number only."""
+    session.execute(delete(Line).where(Line.demo))
+    for name in session.scalars(select(Flow.name).where(Flow.demo)).all():
+        erase_flow(session, name)

@@ -1,0 +1,1 @@
+"""Call-flow documents and their meaning. Pure: documents in, steps out."""

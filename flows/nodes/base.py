@@ -1,0 +1,187 @@
+"""What every node type is: fields, exits, and two pure functions, `enter` and `resume`, that return a Step.
+
+Adding a node type takes one file with a subclass of Node and one line in `flows/nodes/__init__.py`. Schema, reference
+documentation, lint and later the editor's forms are generated from the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.events import Event
+from flows.requests import Answer, Request
+from telephony.calls import Heard
+from telephony.verbs import Verb
+
+if TYPE_CHECKING:
+    from flows.documents import FlowDocument
+
+
+class Spoken(BaseModel):
+    """What is said in one language: text (with {{ expressions }}), or an audio file with the text it says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(description="What is said; {{ name }} puts a value in.")
+    audio: str = Field(default="", description="A sound file below the flow's audio folder that says the text.")
+
+
+Localized = dict[str, Spoken]
+"""Per language tag what is said. In a document a plain string stands for {text: …}."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who is on the line. `number` is E.164 or "" when withheld; `name` "" when unknown."""
+
+    number: str = ""
+    name: str = ""
+    vip: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """All that a node may know at one moment of a call.
+
+    Attributes:
+        document: the flow document the node belongs to.
+        node_id: the node's own name in it.
+        now: aware, UTC.
+        language: BCP-47 tag the call is held in.
+        values: the call's values by name (JSON values); read only.
+        memory: what this node returned as `Step.memory` since it was entered; {} on enter.
+        caller: who is on the line.
+        service_number: the number that was called (E.164).
+        errors_in_call: no-inputs and no-matches so far in the whole call.
+        call_sid: the provider's name of the call, for telling apart, never spoken.
+    """
+
+    document: FlowDocument
+    node_id: str
+    now: datetime
+    language: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    caller: Caller = field(default_factory=Caller)
+    service_number: str = ""
+    errors_in_call: int = 0
+    call_sid: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leave:
+    """Leave the node by this exit, at once."""
+
+    exit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """The verbs end with one that brings an answer (Gather, Record, Dial, Enqueue, Redirect); wait for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """Ask the house; the node is resumed with its answer. `filler` is heard while a slow request is under way."""
+
+    request: Request
+    filler: tuple[Verb, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFlow:
+    """Run another flow; this node is resumed with SubflowEnded. `values` are what it is given."""
+
+    flow: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """Go back to the question before this one (the `*` key)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """The flow ends. In a sub-flow `end` names how, and the calling node goes on; else the call is hung up."""
+
+    end: str = "done"
+    outcome: str = "completed"
+
+
+Then = Leave | Wait | Ask | CallFlow | Back | End
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What a node does now.
+
+    Attributes:
+        verbs: heard by the caller, after what earlier nodes of this turn said.
+        events: told to the house.
+        values: values of the call to set.
+        memory: what the node wants to find in `Context.memory` when resumed.
+        language: the language the call goes on in, None for no change.
+        then: what comes next.
+    """
+
+    verbs: tuple[Verb, ...] = ()
+    events: tuple[Event, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None
+    then: Then
+
+
+class Node(BaseModel):
+    """A step of a call flow.
+
+    Class attributes describe the type to people and generators: `title` and `summary` per language ("en", "zh"),
+    `group` for the palette. The instance's exits map exit names to node names.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: ClassVar[Mapping[str, str]] = {}
+    summary: ClassVar[Mapping[str, str]] = {}
+    group: ClassVar[str] = "talk"
+    asks: ClassVar[bool] = False
+    """True when the caller is asked something: the error ladder and the global keys apply."""
+
+    type: str
+    label: str = Field(default="", max_length=80, description="A name for people; the node's own name if empty.")
+    sensitive: bool = Field(default=False, description="A moment in which one error leads straight to a person.")
+    exits: dict[str, str] = Field(default_factory=dict, description="Exit name to node name.")
+
+    def exit_names(self) -> tuple[str, ...]:
+        """Every exit this node can leave by, required ones first. Override."""
+        return ("next",)
+
+    def optional_exits(self) -> frozenset[str]:
+        """Exits that may stay unwired: the flow's defaults or the engine's last resort serve them."""
+        return frozenset({"person", "failed"}) if self.asks else frozenset()
+
+    def spoken(self) -> Mapping[str, Localized]:
+        """Every per-language prompt by field path ("prompt", "choices.0.label"), for lint and for making audio."""
+        return {}
+
+    def expressions(self) -> Mapping[str, str]:
+        """Every expression by field path, for lint. Those inside prompts are found by the lint itself."""
+        return {}
+
+    def sets_values(self) -> frozenset[str]:
+        """Names of the call's values this node may set, for lint and completion."""
+        return frozenset()
+
+    def enter(self, ctx: Context) -> Step:
+        """The call arrives here."""
+        raise NotImplementedError
+
+    def resume(self, ctx: Context, heard: Heard | Answer) -> Step:
+        """The answer to what `enter` or an earlier `resume` waited or asked for."""
+        raise NotImplementedError

@@ -1,0 +1,156 @@
+"""Collect one value: a number, an amount, a date, a phone number, a tracking number, a choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from flows.nodes.base import Context, Leave, Localized, Step
+from flows.nodes.choice import Choice, expected_phrases, say_options, say_words
+from flows.nodes.inquiry import ConfirmPolicy, Inquiry, Taken
+from flows.nodes.kinds import KINDS, read_keys, read_speech, say_value
+from flows.nodes.question import Question
+from flows.nodes.speaking import say, say_phrase, speak
+from flows.phrases import words
+from flows.understanding.check_digits import CheckDigit
+
+CollectKind = Literal["digits", "number", "amount", "date", "time", "datetime", "yes_no", "phone", "tracking", "choice"]
+_FIXED_DIGITS: Mapping[str, int] = {"time": 4, "yes_no": 1}
+_COUNTED = frozenset({"digits", "tracking"})
+
+
+class Collect(Question):
+    """Ask for one value, check it, read it back if wanted, and keep it.
+
+    | kind | by keys | by words | value |
+    |---|---|---|---|
+    | digits | the digits | digit by digit, in groups, "double three", 幺三五 | text |
+    | number | the digits | "twenty one", 二十五 | number |
+    | amount | star for the decimal point | "twelve dollars fifty", 三块五 | number |
+    | date | MMDD or YYYYMMDD | tomorrow, December 5th, 下周三 | 2026-12-05 |
+    | time | HHMM | half past three, 下午三点半 | 15:30 |
+    | datetime | MMDDHHMM or YYYYMMDDHHMM | tomorrow at three | 2026-12-05T15:00:00+08:00 |
+    | yes_no | 1 or 2 | yes, no, 是的, 不是 | true or false |
+    | phone | the digits | the digits | E.164 |
+    | tracking | the digits alone | letters and digits | letters in capitals, and digits |
+    | choice | the choice's key | its label or words | the choice's name |
+
+    The letters of a tracking number cannot be keyed: only its digits are, and `prefix` (the letters that all of the
+    organisation's numbers begin with) is put in front; so it is when only digits are spoken. Days without a year are
+    ahead, or behind when `latest_days` is 0 or less.
+
+    A lone 0 asks for a person, 9 repeats and * goes back, except where that one key would be a valid answer.
+
+    ```yaml
+    type: collect
+    kind: tracking
+    value: tracking
+    prompt: {en-US: What is your tracking number?, zh-CN: 请说出或输入您的快递单号。}
+    prefix: RB
+    min_length: 8
+    max_length: 14
+    confirm: speech
+    exits: {next: look_up}
+    ```
+    """
+
+    title: ClassVar[Mapping[str, str]] = {"en": "Collect a value", "zh": "收集信息"}
+    summary: ClassVar[Mapping[str, str]] = {
+        "en": "Ask for a number, date, amount, phone or tracking number, check it and keep it.",
+        "zh": "询问数字、日期、金额、电话或单号，核对后保存。",
+    }
+    group: ClassVar[str] = "ask"
+
+    type: Literal["collect"] = "collect"
+    prompt: Localized = Field(description="The question.")
+    kind: CollectKind = Field(description="What kind of value is asked for.")
+    value: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="The name under which the value is kept.")
+    confirm: ConfirmPolicy = Field(
+        default="low_confidence", description="Read the value back: always, when spoken, when heard badly, never."
+    )
+    min_length: int | None = Field(default=None, ge=1, le=40, description="Fewest characters (digits, tracking).")
+    max_length: int | None = Field(default=None, ge=1, le=40, description="Most characters (digits, tracking).")
+    min: float | None = Field(default=None, description="Smallest value (number, amount).")
+    max: float | None = Field(default=None, description="Largest value (number, amount).")
+    pattern: str = Field(default="", max_length=200, description="Regular expression that the whole text must match.")
+    check: CheckDigit = Field(default="none", description="Check digit at the end (digits, tracking).")
+    prefix: str = Field(default="", max_length=10, description="Letters before a tracking number given without any.")
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="Currency in which an amount is read back.")
+    earliest_days: int | None = Field(default=None, description="Earliest day, counted from today (date, datetime).")
+    latest_days: int | None = Field(default=None, description="Latest day, counted from today (date, datetime).")
+    zone: str = Field(default="", description="Time zone of dates; the service number's when empty.")
+    choices: tuple[Choice, ...] = Field(default=(), description="What can be chosen (choice).")
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Self:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("Choices belong to the kind choice, which needs at least one.")
+        if any(c.key == "0" for c in self.choices):
+            raise ValueError("Key 0 always leads to a person. Give the choice another key.")
+        if self.min_length and self.max_length and self.min_length > self.max_length:
+            raise ValueError("min_length is larger than max_length.")
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"The pattern is not a regular expression: {error}.") from error
+        return self
+
+    def spoken(self) -> Mapping[str, Localized]:
+        """The prompts and each label."""
+        return {**super().spoken(), **{f"choices.{n}.label": c.label for n, c in enumerate(self.choices)}}
+
+    def generated(self, ctx: Context) -> tuple[str, ...]:
+        """The options, and the words of the fuller reprompt, of a choice."""
+        return (say_options(ctx, self.choices), say_words(ctx, self.choices)) if self.choices else ()
+
+    def sets_values(self) -> frozenset[str]:
+        """The value's name."""
+        return frozenset({self.value})
+
+    def inquiry(self, ctx: Context) -> Inquiry:
+        """The prompt; the full form explains how such a value is said and keyed."""
+        prompt = speak(ctx, self.prompt)
+        hint = say_phrase(ctx, KINDS[self.kind].hint) if self.kind != "choice" else ()
+        options = say(ctx, say_options(ctx, self.choices)) if self.choices else ()
+        named = say(ctx, say_words(ctx, self.choices)) if self.choices else ()
+        num_digits = self._num_digits()
+        return Inquiry(
+            prompts=prompt + options,
+            full=prompt + hint + named + options,
+            read_keys=lambda keys: read_keys(self, ctx, keys),
+            read_speech=lambda text: read_speech(self, ctx, text),
+            say_value=lambda reading: say_value(self, ctx, reading),
+            phrases=self._phrases(ctx),
+            num_digits=num_digits,
+            finish_on_key="" if num_digits == 1 else "#",
+            confirm=self.confirm,
+            # People pause inside numbers; a short pause must not cut them in two.
+            speech_end_s=2 if self.kind in ("digits", "tracking", "phone") else None,
+        )
+
+    def answered(self, ctx: Context, taken: Taken) -> Step:
+        """Keep the value and go on."""
+        return Step(values={self.value: taken.value}, then=Leave(exit="next"))
+
+    def _num_digits(self) -> int | None:
+        if self.kind == "choice":
+            return 1 if all(len(c.key) == 1 for c in self.choices) else None
+        if self.kind in _COUNTED and self.min_length == self.max_length and self.max_length and not self.prefix:
+            return self.max_length if self.kind == "digits" else None
+        return _FIXED_DIGITS.get(self.kind)
+
+    def _phrases(self, ctx: Context) -> tuple[str, ...]:
+        if self.choices:
+            return expected_phrases(ctx, self.choices)
+        if self.kind == "yes_no":
+            return words("yes", ctx.language) + words("no", ctx.language)
+        return self._value_words(ctx)
+
+    def _value_words(self, ctx: Context) -> tuple[str, ...]:
+        """The words of the values of its kind: those of numbers always, of days and times where they are asked for."""
+        dated = words("date_words", ctx.language) if self.kind in ("date", "datetime") else ()
+        timed = words("time_words", ctx.language) if self.kind in ("time", "datetime") else ()
+        return dated + timed + words("number_words", ctx.language)

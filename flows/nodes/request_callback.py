@@ -1,0 +1,187 @@
+"""The caller wants to be called back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from flows.events import CallbackRequested
+from flows.nodes.base import Context, Leave, Localized, Step
+from flows.nodes.inquiry import Inquiry, Taken
+from flows.nodes.question import Question
+from flows.nodes.speaking import fill, read_out, say_phrase, speak
+from flows.phrases import words
+from flows.understanding.choices import best_choice
+from flows.understanding.phone_numbers import phone_from_digits, region, spoken_phone
+from flows.understanding.reading import Reading
+from flows.understanding.times import keyed_datetime, spoken_datetime
+from flows.understanding.yes_no import yes_or_no
+from flows.understanding.zones import zone_for
+
+
+class RequestCallback(Question):
+    """Ask when and on which number the caller wants to be called, read it back, and report the wish.
+
+    When: 1 or "as soon as possible"; a day and time may be said at once, or after 2 or "choose a time", by keys as
+    MMDDHHMM. Number: the caller's own after a yes, else one that is keyed or said. Sets `callback` {number, at}.
+
+    ```yaml
+    type: request_callback
+    reason: "{{ topic }}"
+    ask_time: true
+    exits: {next: goodbye}
+    ```
+    """
+
+    title: ClassVar[Mapping[str, str]] = {"en": "Request a call back", "zh": "预约回电"}
+    summary: ClassVar[Mapping[str, str]] = {
+        "en": "Ask when and where the caller wants to be called back.",
+        "zh": "询问回电时间和号码。",
+    }
+    group: ClassVar[str] = "person"
+
+    type: Literal["request_callback"] = "request_callback"
+    prompt: Localized = Field(default_factory=dict, description="Said before the first question.")
+    ask_time: bool = Field(default=True, description="Ask when; off means as soon as possible.")
+    ask_number: bool = Field(default=True, description="Ask whether the caller's own number is right.")
+    reason: str = Field(default="", max_length=200, description="What it is about, with {{ values }}.")
+    zone: str = Field(default="", description="Time zone of the times; the service number's when empty.")
+
+    def sets_values(self) -> frozenset[str]:
+        """callback."""
+        return frozenset({"callback"})
+
+    def enter(self, ctx: Context) -> Step:
+        """Ask when, or the number, or nothing at all."""
+        if self.ask_time:
+            return self.ask(ctx, {"stage": "when"}, before=speak(ctx, self.prompt))
+        return self._ask_number(ctx, {"at": ""}, first=True)
+
+    def inquiry(self, ctx: Context) -> Inquiry:
+        """The question of the stage: when, time, number, other_number."""
+        stages = {
+            "time": self._time_inquiry,
+            "number": self._number_inquiry,
+            "other_number": self._other_number_inquiry,
+        }
+        return stages.get(str(ctx.memory.get("stage")), self._when_inquiry)(ctx)
+
+    def answered(self, ctx: Context, taken: Taken) -> Step:
+        """On to the next stage, or done."""
+        memory = dict(ctx.memory)
+        match memory.get("stage"), taken.value:
+            case "when", "later":
+                return self.ask(ctx, {**memory, "stage": "time"})
+            case "when" | "time", value:
+                return self._ask_number(ctx, {**memory, "at": "" if value == "now" else str(value)})
+            case "number", False:
+                return self.ask(ctx, {**memory, "stage": "other_number"})
+            case "number", _:
+                return self._done(ctx, ctx.caller.number, str(memory.get("at", "")))
+            case _, value:
+                return self._done(ctx, str(value), str(memory.get("at", "")))
+
+    def _ask_number(self, ctx: Context, memory: Mapping[str, object], *, first: bool = False) -> Step:
+        before = speak(ctx, self.prompt) if first else ()
+        if not ctx.caller.number:
+            return self.ask(ctx, {**memory, "stage": "other_number"}, before=before)
+        if self.ask_number:
+            return self.ask(ctx, {**memory, "stage": "number"}, before=before)
+        return self._done(ctx, ctx.caller.number, str(memory.get("at", "")))
+
+    def _done(self, ctx: Context, number: str, at: str) -> Step:
+        wish = CallbackRequested(node=ctx.node_id, number=number, at=at, reason=fill(ctx, self.reason))
+        read = read_out(ctx, number, "phone")
+        key = "callback_read_at" if at else "callback_read_now"
+        return Step(
+            verbs=say_phrase(ctx, key, number=read, when=_say_moment(ctx, at)),
+            events=(wish,),
+            values={"callback": {"number": number, "at": at}},
+            then=Leave(exit="next"),
+        )
+
+    def _when_inquiry(self, ctx: Context) -> Inquiry:
+        return Inquiry(
+            prompts=say_phrase(ctx, "callback_when"),
+            read_keys=lambda keys: {"1": Reading(value="now"), "2": Reading(value="later")}.get(keys),
+            read_speech=lambda text: self._read_time(ctx, text) or _now_or_later(ctx, text),
+            say_value=lambda reading: _say_when(ctx, str(reading.value)),
+            phrases=words("now", ctx.language) + words("later", ctx.language),
+            num_digits=1,
+            finish_on_key="",
+        )
+
+    def _time_inquiry(self, ctx: Context) -> Inquiry:
+        prompts = say_phrase(ctx, "callback_time")
+        return Inquiry(
+            prompts=prompts + say_phrase(ctx, "keys_datetime"),
+            read_keys=lambda keys: self._read_keyed_time(ctx, keys.rstrip("#")),
+            read_speech=lambda text: self._read_time(ctx, text),
+            say_value=lambda reading: _say_when(ctx, str(reading.value)),
+            confirm="speech",
+        )
+
+    def _number_inquiry(self, ctx: Context) -> Inquiry:
+        return Inquiry(
+            prompts=say_phrase(ctx, "callback_number", number=read_out(ctx, ctx.caller.number, "phone")),
+            read_keys=lambda keys: {"1": Reading(value=True), "2": Reading(value=False)}.get(keys),
+            read_speech=lambda text: _own_number(ctx, text),
+            phrases=words("yes", ctx.language) + words("no", ctx.language) + words("other", ctx.language),
+            num_digits=1,
+            finish_on_key="",
+            confirm="never",
+        )
+
+    def _other_number_inquiry(self, ctx: Context) -> Inquiry:
+        country = region(ctx.service_number, ctx.language)
+        return Inquiry(
+            prompts=say_phrase(ctx, "callback_ask_number") + say_phrase(ctx, "keys_phone"),
+            read_keys=lambda keys: phone_from_digits(keys.rstrip("#"), country),
+            read_speech=lambda text: spoken_phone(text, ctx.language, country),
+            say_value=lambda reading: read_out(ctx, reading.value, "phone"),
+            phrases=words("number_words", ctx.language),
+            confirm="always",
+            speech_end_s=2,
+        )
+
+    def _read_keyed_time(self, ctx: Context, keys: str) -> Reading | None:
+        zone = zone_for(self.zone, ctx.service_number)
+        return _ahead(ctx, keyed_datetime(keys, ctx.now.astimezone(zone).date(), zone) if keys.isdigit() else None)
+
+    def _read_time(self, ctx: Context, text: str) -> Reading | None:
+        return _ahead(
+            ctx, spoken_datetime(text, ctx.language, ctx.now.astimezone(zone_for(self.zone, ctx.service_number)))
+        )
+
+
+def _ahead(ctx: Context, reading: Reading | None) -> Reading | None:
+    """A time that is over is no answer."""
+    if reading is None or datetime.fromisoformat(reading.value) > ctx.now:
+        return reading
+    return Reading(value=reading.value, problem="callback_past")
+
+
+def _now_or_later(ctx: Context, text: str) -> Reading | None:
+    ways = {"now": words("now", ctx.language), "later": words("later", ctx.language)}
+    return best_choice(text, ways, ctx.language)
+
+
+def _own_number(ctx: Context, text: str) -> Reading | None:
+    if best_choice(text, {"other": words("other", ctx.language)}, ctx.language):
+        return Reading(value=False)
+    said = yes_or_no(text, ctx.language)
+    return None if said is None else Reading(value=said)
+
+
+def _say_when(ctx: Context, value: str) -> str:
+    labels = {"now": "callback_now_label", "later": "callback_later_label"}
+    if value in labels:
+        return "".join(p.text for p in say_phrase(ctx, labels[value]) if hasattr(p, "text"))
+    return _say_moment(ctx, value)
+
+
+def _say_moment(ctx: Context, at: str) -> str:
+    return f"{read_out(ctx, at, 'date')} {read_out(ctx, at, 'time')}" if at else ""

@@ -1,0 +1,145 @@
+"""The first webhook of a call: who is called, who calls, and the flow they meet."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as DbSession
+
+from flows.versions import Flow
+from ivr import engine
+from ivr.conversation import answer, scene_of
+from ivr.deps import Deps
+from ivr.errors import NoServiceError
+from ivr.library import FlowLibrary
+from ivr.lines import Line, line_for_number
+from ivr.machine import CompiledFlow
+from ivr.scope import CallScope
+from ivr.session import Frame, Session
+from ivr.store import CALLS, CallRow, lock_by_sid, reply_of
+from telephony.calls import CallEvent, CallStatus, Direction
+from telephony.verbs import Hangup
+from tickets.people import Person, person_for_number
+
+
+def begin_call(deps: Deps, event: CallEvent) -> str:
+    """The first document of an inbound call; the same one again for a repeated request.
+
+    Raises:
+        NoServiceError: the number is not ours, or no published flow answers it. Nothing is stored.
+    """
+    try:
+        return _begin(deps, event)
+    except IntegrityError:
+        # The same request was answered by another process between our look and our insert; its answer is stored now.
+        return _begin(deps, event)
+
+
+def _begin(deps: Deps, event: CallEvent) -> str:
+    began = time.perf_counter()
+    with deps.db.write() as db:
+        known = lock_by_sid(db, event.call_sid)
+        if known is not None:
+            sent = reply_of(db, known.id, 1)
+            if sent is not None:
+                return sent[0] or deps.provider.render([Hangup()])
+        else:
+            known = _answer_call(deps, db, event)
+        scope = CallScope(db=db, call=known, talk=Session.from_json(known.state), now=deps.clock())
+        scene = scene_of(deps, scope)
+        flow = scene.library.version(known.flow_version_id)
+        return answer(deps, scope, scene, engine.start(flow, scope.talk, scene), event, began)
+
+
+def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
+    """Store the call with all that is known of it, before its flow starts."""
+    now = deps.clock()
+    line, flow = find_service(deps, db, event.to_number)
+    person = person_for_number(db, event.from_number, now=now)
+    return store_call(
+        db,
+        sid=event.call_sid,
+        direction=Direction.INBOUND,
+        from_number=event.from_number,
+        to_number=event.to_number,
+        status=CallStatus.IN_PROGRESS,
+        person=person,
+        line=line,
+        flow=flow,
+        now=now,
+        given=deps.flow_values,
+        answered_at=now,
+    )
+
+
+def find_service(deps: Deps, db: DbSession, number: str) -> tuple[Line, CompiledFlow]:
+    """The line of a number and the flow that answers it. Raises NoServiceError."""
+    line = line_for_number(db, number)
+    if line is None:
+        raise NoServiceError("The number called is not one of ours.")
+    flow = db.get(Flow, line.flow_id) if line.flow_id is not None else None
+    if flow is None or flow.published_version_id is None:
+        raise NoServiceError("No published flow answers the number called.")
+    return line, FlowLibrary(db, deps.flows).version(flow.published_version_id)
+
+
+def store_call(
+    db: DbSession,
+    *,
+    sid: str | None,
+    direction: Direction,
+    from_number: str,
+    to_number: str,
+    status: CallStatus,
+    person: Person | None,
+    line: Line | None,
+    flow: CompiledFlow | None,
+    now: datetime,
+    given: Mapping[str, Any] | None = None,
+    language: str = "",
+    answered_at: datetime | None = None,
+    demo: bool = False,
+) -> CallRow:
+    """Insert a call that waits for its first turn; gives its row.
+
+    `given` are values the flow starts with. `flow` is None for a call that never met one; `language` then says in what
+    it was spoken to.
+    """
+    languages = flow.document.languages if flow is not None else (language,)
+    known_language = (person.language or "") if person is not None else ""
+    # The language node reads this, and does not ask a caller whose language is known.
+    values = dict(given or {}) | ({"caller": {"language": known_language}} if known_language else {})
+    talk = Session(
+        frames=[Frame(version=flow.version, node="", values=values)] if flow else [],
+        language=known_language if known_language in languages else languages[0],
+        caller_name=person.name if person is not None else "",
+        vip=person.vip if person is not None else False,
+    )
+    row = db.connection().execute(
+        insert(CALLS).returning(CALLS),
+        {
+            "sid": sid,
+            "token": secrets.token_urlsafe(16),
+            "direction": direction.value,
+            "from_number": from_number,
+            "to_number": to_number,
+            "person_id": person.id if person is not None else None,
+            "line_id": line.id if line is not None else None,
+            "status": status.value,
+            "language": talk.language,
+            "flow_name": flow.document.name if flow is not None else "",
+            "flow_version_id": flow.version if flow is not None else None,
+            "turn": 0,
+            "state": talk.to_json(),
+            "started_at": now,
+            "answered_at": answered_at,
+            "demo": demo,
+        },
+    )
+    return row.one()

@@ -1,0 +1,66 @@
+"""What the calls of one process need from outside, as values and callables; `app` fills it in once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ivr.effects import EFFECTS, EffectTable
+from ivr.machine import FlowCache
+from storage.database import Database
+from storage.migrate import is_current
+from telephony.provider import Provider
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptFile:
+    """A house prompt on disk: 8 kHz WAV, and the text it says."""
+
+    path: Path
+    text: str
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_key(_text: str, _language: str) -> str | None:
+    return None
+
+
+def _no_file(_key: str) -> PromptFile | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """Everything a webhook needs.
+
+    Attributes:
+        public_base_url: how the provider reaches us, "https://desk.example.org"; no slash at the end.
+        language: BCP-47 tag for callers of whom nothing is known, and for agents' whispers.
+        effects: event type to what it causes; `ivr.effects.EFFECTS`, widened by other rooms.
+        prompt_key: key of the ready-made sound of a text in the house voice, or None when there is none.
+        prompt_file: the sound of such a key, or None.
+        audio_dir: where the sound files lie that flows name themselves, served below /voice/audio/; None for none.
+        flow_values: values that every flow starts with, over its own defaults (addresses of other systems).
+        migrated: whether the database has the tables this release wants.
+        max_body_bytes: webhooks with larger bodies are refused.
+    """
+
+    db: Database
+    provider: Provider
+    public_base_url: str
+    clock: Callable[[], datetime] = _now
+    language: str = "en-US"
+    flows: FlowCache = field(default_factory=FlowCache)
+    effects: EffectTable = field(default_factory=lambda: EFFECTS)
+    prompt_key: Callable[[str, str], str | None] = _no_key
+    prompt_file: Callable[[str], PromptFile | None] = _no_file
+    audio_dir: Path | None = None
+    flow_values: Mapping[str, Any] = field(default_factory=dict)
+    migrated: Callable[[Database], bool] = is_current
+    max_body_bytes: int = 256 * 1024

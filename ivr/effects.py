@@ -1,0 +1,152 @@
+"""The one table of what a call can cause: from event type to the effects on the house.
+
+An effect stores within the turn's transaction, or asks a worker there; it never waits and never reaches outside.
+Rooms above add their own with `with_effects`. Events that are only kept with the turn have no line here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from flows.events import (
+    CallEnded,
+    Event,
+    FlowFailed,
+    LanguageChosen,
+    MessageRequested,
+    Rated,
+    RecordingMade,
+    SpeechKept,
+    TransferEnded,
+)
+from ivr.keeping import keep_recording
+from ivr.messages import Message
+from ivr.ratings import Rating
+from ivr.scope import CallScope
+from ivr.ticketing import attach_message, tell_speech
+from tickets import desk
+from tickets.people import Person
+from tickets.timeline import EntryKind
+from work.jobs import ask
+
+log = logging.getLogger(__name__)
+
+Effect = Callable[[CallScope, Any], None]
+EffectTable = Mapping[type, tuple[Effect, ...]]
+
+
+def speech_kept(scope: CallScope, _event: SpeechKept) -> None:
+    """What was said goes onto the ticket when there is one; else the session keeps it until there is."""
+    tell_speech(scope)
+
+
+def recording_made(scope: CallScope, event: RecordingMade) -> None:
+    """The recording is noted, fetched and transcribed in the background."""
+    keep_recording(
+        scope.db,
+        sid=event.recording_sid,
+        url=event.url,
+        duration_s=event.duration_s,
+        call_id=scope.call.id,
+        ticket=scope.ticket,
+        node=event.node,
+        language=scope.talk.language,
+        now=scope.now,
+    )
+    scope.talk.recorded = scope.talk.recorded or event.duration_s > 0
+
+
+def message_requested(scope: CallScope, event: MessageRequested) -> None:
+    """The SMS is noted and sent in the background. A withheld number gets none, and the note says so."""
+    to = event.to or scope.caller_number
+    message = Message(
+        call_id=scope.call.id,
+        direction="outbound",
+        from_number=scope.service_number,
+        to_number=to,
+        body=event.body,
+        status="waiting" if to else "failed",
+        error="" if to else "The caller's number is withheld; there is nobody to send this to.",
+        created_at=scope.now,
+    )
+    scope.db.add(message)
+    scope.db.flush()
+    ticket = scope.ticket
+    if ticket is not None:
+        attach_message(scope.db, message, ticket, scope.now)
+    if to:
+        key = f"message:{message.id}"
+        ask(scope.db, "send_message", key=key, payload={"message_id": message.id}, now=scope.now)
+
+
+def language_chosen(scope: CallScope, event: LanguageChosen) -> None:
+    """The person is greeted in this language the next time."""
+    if scope.call.person_id is not None:
+        scope.db.execute(update(Person).where(Person.id == scope.call.person_id).values(language=event.language))
+
+
+def rated(scope: CallScope, event: Rated) -> None:
+    """The score is kept."""
+    scope.db.add(
+        Rating(
+            call_id=scope.call.id,
+            ticket_id=scope.ticket_id,
+            node=event.node,
+            score=event.score,
+            about=event.about[:200],
+            at=scope.now,
+        )
+    )
+
+
+def transfer_ended(scope: CallScope, event: TransferEnded) -> None:
+    """How a transfer went stands on the ticket, for whoever calls back."""
+    ticket = scope.ticket
+    if ticket is not None:
+        payload = {"text": f"transfer: {event.outcome}", "to": event.to, "duration_s": event.duration_s}
+        desk.add_entry(scope.db, ticket, EntryKind.SYSTEM, payload, at=scope.now, actor="flow")
+
+
+def flow_failed(scope: CallScope, event: FlowFailed) -> None:
+    """The call's page says what went wrong."""
+    log.error("call %s: %s", scope.call.sid, event.error)
+    scope.columns["error"] = event.error
+
+
+def call_ended(scope: CallScope, event: CallEnded) -> None:
+    """The call's row says how it ended and by whom."""
+    scope.columns["outcome"] = event.outcome[:32]
+    scope.columns["ended_by"] = event.by
+
+
+EFFECTS: EffectTable = {
+    SpeechKept: (speech_kept,),
+    RecordingMade: (recording_made,),
+    MessageRequested: (message_requested,),
+    LanguageChosen: (language_chosen,),
+    Rated: (rated,),
+    TransferEnded: (transfer_ended,),
+    FlowFailed: (flow_failed,),
+    CallEnded: (call_ended,),
+}
+
+
+def with_effects(*tables: EffectTable) -> EffectTable:
+    """The house's table widened by those of other rooms. An effect that is there already is not added again."""
+    merged: dict[type, tuple[Effect, ...]] = dict(EFFECTS)
+    for table in tables:
+        for event_type, effects in table.items():
+            known = merged.get(event_type, ())
+            merged[event_type] = (*known, *(effect for effect in effects if effect not in known))
+    return merged
+
+
+def cause(table: EffectTable, scope: CallScope, events: Iterable[Event]) -> None:
+    """Let every event have its effects, in order."""
+    for event in events:
+        for effect in table.get(type(event), ()):
+            effect(scope, event)

@@ -1,0 +1,174 @@
+"""How a call becomes a ticket, or a part of the caller's open one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tickets import search
+from tickets.categories import Category
+from tickets.changes import change_status, raise_priority
+from tickets.indexing import searchable
+from tickets.matters import caller_of, find_same, matter_of, of_caller, release_stale
+from tickets.new_ticket import NewTicket, plain_values
+from tickets.numbers import next_number
+from tickets.people import Person
+from tickets.rules import CategoryChoice, Circumstances, choose_category, choose_priority, level
+from tickets.texts import clean_line
+from tickets.ticket import Status, Ticket
+from tickets.timeline import Entry, EntryKind, add_entry
+from tickets.users import Group
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The ticket, and whether it was there before."""
+
+    ticket: Ticket
+    appended: bool
+
+
+def open_or_append(session: Session, new: NewTicket, now: datetime) -> Opened:
+    """Open a ticket, or add to the caller's one on the same matter; two calls at once make one ticket.
+
+    A solved ticket on the same reference is opened again; a closed one never changes.
+    """
+    new = plain_values(new)
+    if new.key and (before := session.scalar(select(Entry).where(Entry.key == f"open:{new.key}"))):
+        return Opened(ticket=session.get_one(Ticket, before.ticket_id), appended=bool(before.payload.get("appended")))
+    choice = choose_category(
+        session.scalars(select(Category)), asked=new.category, intent=new.intent, text=new.text, node=new.node
+    )
+    if found := _same(session, new, choice, now):
+        return _append(session, found, new, now)
+    if not new.reference:
+        release_stale(session, matter_of(caller_of(new.person_id, new.caller_number), choice.key, ""), now)
+    person = session.get(Person, new.person_id) if new.person_id is not None else None
+    try:
+        with session.begin_nested():
+            ticket = _open(session, new, choice, person, now)
+    except IntegrityError:
+        # Another call of the same caller opened it between our look and our insert.
+        found = _same(session, new, choice, now)
+        if found is None:
+            raise
+        return _append(session, found, new, now)
+    return Opened(ticket=ticket, appended=False)
+
+
+def _same(session: Session, new: NewTicket, choice: CategoryChoice, now: datetime) -> Ticket | None:
+    return find_same(
+        session,
+        person_id=new.person_id,
+        caller_number=new.caller_number,
+        category=choice.key,
+        reference=new.reference,
+        now=now,
+    )
+
+
+def _open(session: Session, new: NewTicket, choice: CategoryChoice, person: Person | None, now: datetime) -> Ticket:
+    category = choice.category
+    impact = level(new.impact or (category.impact if category else ""))
+    urgency = level(new.urgency or (category.urgency if category else ""))
+    priority = choose_priority(impact, urgency, _circumstances(session, new, person, now))
+    group_key = category.group_key if category else ""
+    ticket = Ticket(
+        number=next_number(session, now),
+        subject=new.subject or _subject(new, category),
+        category=choice.key,
+        category_reason=choice.reason,
+        priority=priority.priority,
+        priority_reason=priority.reasons,
+        impact=impact,
+        urgency=urgency,
+        status=Status.NEW,
+        person_id=new.person_id,
+        caller_number=new.caller_number,
+        language=new.language,
+        group_id=session.scalar(select(Group.id).where(Group.key == group_key)) if group_key else None,
+        source=new.source,
+        reference=new.reference,
+        fields=dict(new.fields),
+        flow_name=new.flow_name,
+        call_sid=new.call_sid,
+        text=new.text,
+        created_at=now,
+        updated_at=now,
+        open_matter=matter_of(caller_of(new.person_id, new.caller_number), choice.key, new.reference),
+        demo=new.demo,
+    )
+    session.add(ticket)
+    session.flush()
+    search.add(session, ticket.id, searchable(ticket, person))
+    _tell(session, ticket, new, now, appended=False)
+    return ticket
+
+
+def _append(session: Session, ticket: Ticket, new: NewTicket, now: datetime) -> Opened:
+    """Add a further call to a ticket that is locked."""
+    person = session.get(Person, new.person_id) if new.person_id is not None else None
+    circumstances = _circumstances(session, new, person, now)
+    if ticket.status == Status.SOLVED:
+        change_status(session, ticket, "reopen", by="system", now=now, reason="called_again")
+    elif ticket.status == Status.WAITING_CUSTOMER:
+        change_status(session, ticket, "open", by="system", now=now, reason="called_again")
+    if new.fields:
+        ticket.fields = {**ticket.fields, **new.fields}
+    ticket.version += 1
+    ticket.updated_at = max(ticket.updated_at, now)
+    _tell(session, ticket, new, now, appended=True)
+    raise_priority(session, ticket, circumstances, now)
+    return Opened(ticket=ticket, appended=True)
+
+
+def _tell(session: Session, ticket: Ticket, new: NewTicket, now: datetime, *, appended: bool) -> None:
+    """Write the call, the wish and the words into the timeline."""
+    if new.call_sid:
+        payload = {"call_sid": new.call_sid, "direction": new.direction, "flow": new.flow_name}
+        key = f"call:{new.call_sid}:{ticket.id}"
+        add_entry(session, ticket, EntryKind.CALL, payload, at=now, actor="caller", key=key)
+    system = {"event": "appended" if appended else "opened", "appended": appended, "reason": new.reason}
+    key_of_opening = f"open:{new.key}" if new.key else None
+    add_entry(session, ticket, EntryKind.SYSTEM, system, at=now, actor="flow", key=key_of_opening)
+    if new.text:
+        speech = {"node": new.node, "text": new.text, "confidence": new.confidence}
+        add_entry(session, ticket, EntryKind.SPEECH, speech, at=now, actor="caller", findable=appended)
+
+
+def _circumstances(session: Session, new: NewTicket, person: Person | None, now: datetime) -> Circumstances:
+    return Circumstances(
+        text=new.text,
+        vip=bool(person and person.vip),
+        errors=new.errors,
+        earlier_calls=_earlier_calls(session, new, now),
+    )
+
+
+def _earlier_calls(session: Session, new: NewTicket, now: datetime) -> int:
+    """Other calls of this caller within 24 hours that led to a ticket."""
+    if not caller_of(new.person_id, new.caller_number):
+        return 0
+    query = select(func.count(func.distinct(Entry.key))).join(Ticket, Ticket.id == Entry.ticket_id)
+    recent = query.where(
+        of_caller(new.person_id, new.caller_number),
+        Entry.kind == EntryKind.CALL,
+        Entry.at >= now - timedelta(hours=24),
+    )
+    if new.call_sid:
+        recent = recent.where(Entry.key.not_like(f"call:{new.call_sid}:%"))
+    return session.scalar(recent) or 0
+
+
+def _subject(new: NewTicket, category: Category | None) -> str:
+    """A subject from what there is: the category's title and the reference, or the caller's first words."""
+    tongue = "zh" if new.language.lower().startswith("zh") else "en"
+    title = (category.title.get(tongue) or category.title.get("en", "")) if category else ""
+    said = clean_line(new.text, 80)
+    parts = [title, new.reference] if new.reference else [title, said]
+    joined = ("：" if tongue == "zh" else ": ").join(part for part in parts if part)
+    return clean_line(joined or new.reason or ("来电" if tongue == "zh" else "Call"), 300)
