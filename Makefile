@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-NUMBER ?= +864008001234
+NUMBER ?=
 PYTEST ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ demo: $(VENV)/.run  ## Start the demo organisation; ONCE=1 stops after the scrip
 	@$(BIN)/python -m demo $(if $(ONCE),--once)
 
 call: $(VENV)/.run  ## Telephone the demo (NUMBER=+86…, ARGS='--press 1 --say "…" --script FILE')
-	@$(BIN)/python -m simulator call $(NUMBER) $(ARGS)
+	@$(BIN)/python -m demo.call $(NUMBER) $(ARGS)
 
 test: check browser  ## Set up, check and run every test
 	@$(BIN)/python -m pytest $(PYTEST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -36,15 +37,24 @@ for _name in MODEL_MODULES:
     importlib.import_module(_name)
 
 
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class House:
-    """Every room's door, each built when it is first needed, once per process."""
+    """Every room's door, each built when it is first needed, once per process.
+
+    `clock` gives aware times in UTC; rehearsals and tests run on the clock of a simulated network.
+    """
 
     config: Config
+    clock: Callable[[], datetime] = utc_now
 
     def now(self) -> datetime:
         """The present moment, aware, UTC."""
-        return datetime.now(UTC)
+        return self.clock()
 
     @cached_property
     def db(self) -> Database:
@@ -141,6 +151,7 @@ class House:
             simulator_url=self.config.simulator_url or None,
             simulator_token=self.config.simulator_token,
             public_base_url=self.config.public_base_url,
+            prompt_text=self.voice.text,
             demo=is_demo,
             demo_logins=tuple((email, PASSWORD, role) for email, role in LOGINS) if is_demo else (),
         )
@@ -154,14 +165,18 @@ class House:
             self.db.dispose()
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """Build the web application. Raises ConfigError when a secret is missing or known outside demo mode."""
+def create_app(config: Config | None = None, *, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Build the web application; its house stands in `app.extensions["house"]`.
+
+    Raises ConfigError when a secret is missing or known outside demo mode.
+    """
     config = config or Config.from_environment()
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config.require_ready()
-    house = House(config)
+    house = House(config, clock)
     app = Flask(__name__, static_folder=None)
+    app.extensions["house"] = house
     app.secret_key = config.secret_key
     app.register_blueprint(webhooks.create_blueprint(house.calls))
     wiring.install(app, house.pages)

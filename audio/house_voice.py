@@ -58,6 +58,11 @@ class HouseVoice:
         path = self._cache.path(key) or self._make(asked, key)
         return None if path is None else (path, asked.text)
 
+    def text(self, key: str) -> str:
+        """The words of a sound, "" for what nobody asked for."""
+        asked = self._asked(key)
+        return "" if asked is None else asked.text
+
     def prepare(self, items: Iterable[PromptItem], progress: Callable[[int, int], None] | None = None) -> PromptReport:
         """Make the sounds of a published flow; see `PromptCache.ensure`."""
         report = self._cache.ensure(items, self._voice, progress)

@@ -1,7 +1,7 @@
 """How long a text takes to say, estimated without saying it.
 
 Fitted to what espeak-ng 1.52 takes at the house's rate for 30 hotline prompts (docs/speech_engines.md): the estimate
-is within 0.3 s or 10 % for all but the shortest.
+is within 0.4 s for all of them.
 """
 
 from __future__ import annotations

@@ -1,17 +1,16 @@
 """The floors: the least that a webhook costs (bare), and the least that any stored IVR must do (stored).
 
-Run under the deployment's server: `gunicorn 'bench.floors:create_app()'` with BENCH_DATABASE_URL set.
+Run under the deployment's server: `gunicorn 'bench.floors:create_app()'` with the desk's own settings in the environment.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Response, request
-from sqlalchemy import Integer, String, select, text
+from sqlalchemy import Integer, String, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from transitions import Machine
 from twilio.request_validator import RequestValidator
@@ -20,7 +19,6 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from storage.database import Database
 from storage.types import Json, UtcDateTime
 
-TOKEN = "0123456789abcdef0123456789abcdef"
 STATES = [f"node_{n}" for n in range(14)]
 
 
@@ -54,9 +52,9 @@ class FloorEvent(FloorBase):
 def create_app() -> Flask:
     """Build the app with both floors; its tables are made on the first start."""
     app = Flask(__name__)
-    validator = RequestValidator(TOKEN)
+    validator = RequestValidator(os.environ["TWILIO_AUTH_TOKEN"])
     base_url = os.environ["PUBLIC_BASE_URL"]
-    db = Database(os.environ["BENCH_DATABASE_URL"])
+    db = Database(os.environ["DATABASE_URL"])
     FloorBase.metadata.create_all(db.engine)
     machine = Machine(
         model=None,
@@ -86,12 +84,9 @@ def create_app() -> Flask:
             document = _stored_turn(session, machine, request.form["CallSid"])
         return Response(document, content_type="text/xml")
 
-    @app.post("/floor/reset")
-    def reset() -> Response:
-        with db.write() as session:
-            session.execute(text("DELETE FROM floor_events"))
-            session.execute(text("DELETE FROM floor_sessions"))
-        return Response(secrets.token_hex(2))
+    @app.get("/health")
+    def health() -> Response:
+        return Response("ok")
 
     return app
 

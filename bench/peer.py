@@ -59,6 +59,10 @@ class Peer:
         status, text = await _read_answer(self._reader)
         return Answer(status=status, body=text, ms=(loop.time() - start) * 1000)
 
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, as a caller who listens."""
+        await asyncio.sleep(seconds)
+
     def _sign(self, target: str, form: dict[str, str]) -> str:
         signed = self._base_url + target + "".join(name + form[name] for name in sorted(form))
         return base64.b64encode(hmac.new(self._key, signed.encode(), hashlib.sha1).digest()).decode()

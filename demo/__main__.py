@@ -12,7 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from demo import caller, settings
+from demo import settings
 from demo.processes import Family, ServiceFailedError, services
 from demo.settings import DemoSettings
 
@@ -49,7 +49,7 @@ def _run(data_dir: Path, *, once: bool) -> int:
     try:
         _start(found, family)
         _welcome(found)
-        code = caller.place_scripted_call(found, console)
+        code = _scripted_call(found)
         if once:
             return code
         console.print("\nRunning. [bold]Ctrl-C[/bold] stops everything.")
@@ -61,30 +61,29 @@ def _run(data_dir: Path, *, once: bool) -> int:
             family.stop()
 
 
+def _scripted_call(found: DemoSettings) -> int:
+    """The exit code of the demo's own call. Imported here, while the desk is up already."""
+    from demo.caller import place_scripted_call
+
+    return place_scripted_call(found, console)
+
+
 def _start(found: DemoSettings, family: Family) -> None:
-    carrier, web, worker = services(found)
-    family.start(carrier)
-    _prepare(found)
-    family.start(web)
-    family.start(worker)
+    found.write_numbers()
+    if not found.is_prepared:
+        _prepare(found)
     with console.status("Starting web app, worker and carrier"):
-        family.wait_ready(carrier)
-        family.wait_ready(web)
-        _connect_numbers(found)
-        settings.where_it_runs(found)
+        for service in services(found):
+            family.start(service)
+        family.wait_ready()
+    settings.where_it_runs(found)
 
 
 def _prepare(found: DemoSettings) -> None:
-    """Database, organisation and prompts. Imported late: the carrier starts meanwhile."""
+    """Database, organisation and prompts. Imported here: a later start does not need the whole house in this process."""
     from demo.preparing import prepare
 
     prepare(found, console)
-
-
-def _connect_numbers(found: DemoSettings) -> None:
-    from demo.preparing import connect_numbers
-
-    connect_numbers(found)
 
 
 def _welcome(found: DemoSettings) -> None:

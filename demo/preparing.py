@@ -1,4 +1,4 @@
-"""What has to be there before the demo answers its first call; done once, checked at every start."""
+"""What has to be there before the demo answers its first call; done at the first start of a release."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from app import House
 from commands.fallback import fallback_xml
-from commands.lines import connect_number
 from config import Config
 from demo import organisation
-from demo.flow_loading import LINES, load_flows
+from demo.flow_loading import load_flows
 from demo.settings import LOGINS, PASSWORD, DemoSettings
 from flows.versions import FlowVersion, load_document
 from ivr.house_prompts import prompts_of
@@ -29,6 +28,7 @@ def prepare(found: DemoSettings, console: Console) -> None:
     _load_organisation(house, console)
     _speak_prompts(house, console)
     house.close()
+    found.mark_prepared()
 
 
 def _load_organisation(house: House, console: Console) -> None:
@@ -57,10 +57,3 @@ def _speak_prompts(house: House, console: Console) -> None:
             f"[yellow]{len(report.failures)} prompts are left to the carrier's voice: "
             f"{report.failures[0].reason}[/yellow]"
         )
-
-
-def connect_numbers(found: DemoSettings) -> None:
-    """Point the carrier's numbers at the web app, as one would at the phone company."""
-    house = House(Config.from_environment())
-    for number in LINES:
-        connect_number(house, number, fallback_url=f"{found.carrier_url}/bins/fallback.xml")

@@ -51,15 +51,17 @@ class Family:
             )
         self._running.append((service, process))
 
-    def wait_ready(self, service: Service, timeout_s: float = 30.0) -> None:
-        """Wait until the child answers at its address. Raises ServiceFailedError."""
+    def wait_ready(self, timeout_s: float = 60.0) -> None:
+        """Wait until every child with an address answers there. Raises ServiceFailedError."""
         deadline = time.monotonic() + timeout_s
-        while time.monotonic() < deadline:
+        waiting = [service for service, _process in self._running if service.ready_url]
+        while waiting:
             self.check()
-            if not service.ready_url or _answers(service.ready_url):
-                return
+            waiting = [service for service in waiting if not _answers(service.ready_url)]
+            if waiting and time.monotonic() > deadline:
+                late = waiting[0]
+                raise ServiceFailedError(f"{late.name} did not answer within {timeout_s:.0f} s.\n{self._tail(late)}")
             time.sleep(0.05)
-        raise ServiceFailedError(f"{service.name} did not answer within {timeout_s:.0f} s.\n{self._tail(service)}")
 
     def check(self) -> None:
         """Raise ServiceFailedError when a child has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -15,6 +16,7 @@ CARRIER_PORT = 8081
 SERVICE_NUMBER = "+864008001234"
 KOREAN_NUMBER = "+82215881234"
 UTILITY_NUMBER = "+12025550123"
+NUMBERS = (SERVICE_NUMBER, KOREAN_NUMBER, UTILITY_NUMBER)
 CALLER_PREFIX = "+861380013"
 PASSWORD = "ringback-demo"  # noqa: S105 - shown to everybody, in demo mode only
 LOGINS = (("agent@demo.ringback", "agent"), ("ops@demo.ringback", "ops"), ("admin@demo.ringback", "admin"))
@@ -48,6 +50,24 @@ class DemoSettings:
         """The document that the carrier serves while the web app is down."""
         return self.data_dir / "fallback.xml"
 
+    @property
+    def numbers_file(self) -> Path:
+        """The carrier's numbers and where they ring, as one would set them at the phone company."""
+        return self.data_dir / "numbers.yaml"
+
+    def write_numbers(self) -> None:
+        """Let every number ring this web app, and the static document while it is down."""
+        rows = [
+            {
+                "phone_number": number,
+                "voice_url": f"{self.web_url}/voice/incoming",
+                "voice_fallback_url": f"{self.carrier_url}/bins/fallback.xml",
+                "status_callback": f"{self.web_url}/voice/status",
+            }
+            for number in NUMBERS
+        ]
+        self.numbers_file.write_text(json.dumps(rows, indent=2))
+
     def carrier_arguments(self) -> tuple[str, ...]:
         """Command line of the simulated carrier."""
         here = Path(__file__).parent
@@ -57,10 +77,23 @@ class DemoSettings:
             *("--auth-token", self.auth_token),
             *("--control-token", self.control_token),
             *("--data-dir", str(self.data_dir / "carrier")),
-            *("--numbers", str(here / "numbers.yaml")),
+            *("--numbers", str(self.numbers_file)),
             *("--people", str(here / "people.yaml")),
             *("--bin", f"fallback={self.fallback_file}"),
         )
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether this release's demo was set up here before."""
+        return self._prepared_file.exists() and self._prepared_file.read_text() == _fingerprint()
+
+    def mark_prepared(self) -> None:
+        """The next start need not set up again."""
+        self._prepared_file.write_text(_fingerprint())
+
+    @property
+    def _prepared_file(self) -> Path:
+        return self.data_dir / "prepared"
 
     def environment(self) -> dict[str, str]:
         """Environment of the child processes."""
@@ -101,6 +134,14 @@ def _new_secrets() -> dict[str, str]:
         "auth_token": secrets.token_hex(16),
         "control_token": secrets.token_urlsafe(24),
     }
+
+
+def _fingerprint() -> str:
+    """Of everything that the set-up depends on: migrations, example flows, phrases, the demo itself."""
+    root = Path(__file__).resolve().parent.parent
+    folders = ("storage/migrations/versions", "flows/examples", "flows/phrase_books", "demo")
+    files = sorted(f for folder in folders for f in (root / folder).iterdir() if f.suffix in (".py", ".yaml"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def free_port(wanted: int, what: str, sentences: list[str], taken: set[int] | None = None) -> int:

@@ -7,6 +7,7 @@ and not removed is kept for ever, and removing is slow where many calls run. A t
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from transitions import Machine
 
 from flows.documents import FlowDocument
 from ivr.session import Session
+
+# It narrates every state entered and left at INFO: more lines than all else together, and a third of a turn's time.
+logging.getLogger("transitions").setLevel(logging.WARNING)
 
 CACHED_AT_MOST = 200
 """Compiled versions kept per process. A version takes about 1 KB a node."""

@@ -26,8 +26,9 @@ class Timer(Protocol):
 class Clock(ABC):
     """Seconds of call time. `hold` and `release` bracket work during which call time must not jump."""
 
-    def __init__(self) -> None:
-        self._start = datetime.now(UTC)
+    def __init__(self, starts_at: datetime | None = None) -> None:
+        """Begin at `starts_at` (aware), by default at the present moment."""
+        self._start = starts_at or datetime.now(UTC)
 
     def now(self) -> datetime:
         """The current moment of call time, aware, UTC."""
@@ -76,8 +77,8 @@ class Clock(ABC):
 class RealClock(Clock):
     """Wall time, `speed` times as fast."""
 
-    def __init__(self, speed: float = 1.0) -> None:
-        super().__init__()
+    def __init__(self, speed: float = 1.0, starts_at: datetime | None = None) -> None:
+        super().__init__(starts_at)
         self._speed = speed
         self._origin = time.monotonic()
 
@@ -105,8 +106,8 @@ class _HeapTimer:
 class VirtualClock(Clock):
     """Time that passes only when nobody has anything to do. Needs the loop of `new_loop`."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, starts_at: datetime | None = None) -> None:
+        super().__init__(starts_at)
         self._elapsed_s = 0.0
         self._holds = 0
         self._order = itertools.count()
@@ -174,11 +175,11 @@ class IdleSelector(selectors.BaseSelector):
         self._inner.close()
 
 
-def make_clock(name: str, speed: float = 20.0) -> Clock:
-    """`real`, `fast` (`speed` times real time) or `virtual`."""
+def make_clock(name: str, speed: float = 20.0, starts_at: datetime | None = None) -> Clock:
+    """`real`, `fast` (`speed` times real time) or `virtual`; beginning at `starts_at`, by default now."""
     if name == "virtual":
-        return VirtualClock()
-    return RealClock(speed if name == "fast" else 1.0)
+        return VirtualClock(starts_at)
+    return RealClock(speed if name == "fast" else 1.0, starts_at)
 
 
 def new_loop(clock: Clock) -> asyncio.AbstractEventLoop:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,8 @@ class SimulatedNetwork:
             phone.hear("welcome")
             phone.press("1")
 
-    With the virtual clock, call time passes only while the test waits in a method of a phone.
+    With the virtual clock, call time passes only while the test waits in a method of a phone. It begins at `starts_at`
+    (aware), by default now.
     """
 
     def __init__(
@@ -53,10 +55,11 @@ class SimulatedNetwork:
         port: int = 0,
         calls_per_second: float | None = None,
         bins: dict[str, Path] | None = None,
+        starts_at: datetime | None = None,
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
-        self._clock: Clock = make_clock(clock)
+        self._clock: Clock = make_clock(clock, starts_at=starts_at)
         self._temporary = tempfile.TemporaryDirectory(prefix="network-") if data_dir is None else None
         folder = data_dir if data_dir is not None else Path(self._temporary.name if self._temporary else ".")
         self._carrier_settings = CarrierSettings(
@@ -99,6 +102,19 @@ class SimulatedNetwork:
         except TimeoutError:
             done.cancel()
             raise SimulatorError(f"The simulated network did not answer within {timeout_s} s.") from None
+
+    def now(self) -> datetime:
+        """The present moment of call time, aware, UTC; an application may take it for its clock."""
+        return self._clock.now()
+
+    @contextmanager
+    def time_standing(self) -> Iterator[None]:
+        """No call time passes while the block runs; for work beside the calls that a test waits for. Any thread."""
+        self._loop.call_soon_threadsafe(self._clock.hold)
+        try:
+            yield
+        finally:
+            self._loop.call_soon_threadsafe(self._clock.release)
 
     # The network's furniture. These objects are plain lists and tables; changing them from a test is safe because the
     # carrier looks at them only between two steps of a call.

@@ -13,8 +13,8 @@ from stdnum import damm
 from storage.database import Base
 from storage.types import UtcDateTime
 
-FIRST_COUNT = 1001
-"""The first ticket's count, so that the first number already has five digits; 99,999 is the last with six."""
+FIRST_COUNT = 10_001
+"""The first ticket's count, so that every number has the six digits that callers are asked for, up to count 99,999."""
 
 
 class NumberTaken(Base):

@@ -16,8 +16,8 @@ from audio.voices.espeak_library import preload
 from audio.voices.pyttsx3 import Speech
 from audio.wav import read_wav
 
-# One rate for every language: espeak-ng takes over a changed rate late, sometimes sentences later. Its usual 200 is hard
-# to follow on a telephone.
+# One rate for every language: espeak-ng takes over a changed rate late, sometimes sentences later. Its usual 200 is
+# hard to follow on a telephone.
 _WORDS_A_MINUTE = 180
 _WARM_UPS = 3  # The first file of a process is often missing, and the first ones may be spoken at its usual rate.
 _LONGEST_SENTENCE = 300

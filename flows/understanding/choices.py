@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from flows.phrases import primary
@@ -59,6 +58,8 @@ def likeness(heard: str, phrase: str, language: str) -> float:
 @lru_cache(maxsize=4096)
 def pinyin(text: str) -> str:
     """Chinese text as syllables without tones, separated by spaces; n and l, and retroflex pairs, are kept apart."""
+    from pypinyin import lazy_pinyin  # Its dictionaries take half a second to load; most calls never need them.
+
     return " ".join(lazy_pinyin(text))
 
 

@@ -58,4 +58,4 @@ def test_numbers_taken_at_once_differ(db: Database):
     for thread in threads:
         thread.join()
     assert len(set(taken)) == 30
-    assert {len(number) for number in taken} == {5}
+    assert {len(number) for number in taken} == {6}
