@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio.catalogue import SpeechFolders
 from audio.house_voice import HouseVoice
@@ -19,7 +22,7 @@ from audio.voices.base import Voice
 from audio.voices.pyttsx3 import Pyttsx3Voice
 from callbacks.effects import EFFECTS as CALLBACK_EFFECTS
 from commands import register
-from config import Config, Mode, lookup_secrets
+from config import Config, ConfigError, Mode, lookup_secrets
 from console import deps as console_deps
 from console import scenario, wiring
 from demo.settings import LOGINS, PASSWORD
@@ -168,19 +171,37 @@ class House:
 def create_app(config: Config | None = None, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Build the web application; its house stands in `app.extensions["house"]`.
 
-    Raises ConfigError when a secret is missing or known outside demo mode.
+    Raises ConfigError when a secret is missing outside demo mode. Commands such as `flask doctor` then run all the
+    same, without any page.
     """
     config = config or Config.from_environment()
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    config.require_ready()
     house = House(config, clock)
     app = Flask(__name__, static_folder=None)
     app.extensions["house"] = house
-    app.secret_key = config.secret_key
+    register(app, house)
+    try:
+        config.require_ready()
+    except ConfigError:
+        if not _runs_a_command():
+            raise
+        return app
+    _open_doors(app, house)
+    return app
+
+
+def _open_doors(app: Flask, house: House) -> None:
+    """Webhooks and pages."""
+    app.secret_key = house.config.secret_key
+    if house.config.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=house.config.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     app.register_blueprint(webhooks.create_blueprint(house.calls))
     wiring.install(app, house.pages)
-    if config.mode is not Mode.PRODUCTION:
+    if house.config.mode is not Mode.PRODUCTION:
         app.register_blueprint(scenario.create_blueprint(house.db))
-    register(app, house)
-    return app
+
+
+def _runs_a_command() -> bool:
+    """Whether this is `flask --app app <command>` and not a server."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv[1:]

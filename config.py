@@ -54,6 +54,9 @@ class Config(BaseModel):
     )
     worker_threads: int = Field(2, ge=1, le=32, description="Jobs that the background worker does at once.")
     web_threads: int = Field(32, ge=1, le=256, description="Requests that one web process serves at once.")
+    proxy_hops: int = Field(
+        0, ge=0, le=5, description="Reverse proxies in front that set X-Forwarded-For; for login limits by address."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged.")
 
     @classmethod

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import select
 
+from config import ConfigError
 from flows.versions import FlowVersion, load_document
 from ivr.house_prompts import prompts_of
 from ivr.jobs import gave_up, handlers
@@ -27,6 +28,10 @@ FORGET_AFTER = timedelta(days=1)
 @click.pass_obj
 def worker(house: House) -> None:
     """Do what calls ask for: recordings, transcripts, messages, lookups. Stops cleanly on SIGTERM or Ctrl-C."""
+    try:
+        house.config.require_ready()
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from error
     crew = Worker(
         house.db,
         house.transport,

@@ -15,8 +15,8 @@ from telephony.provider import ProviderError
 from work.jobs import ask
 from work.worker import JobCall, Retry
 
-MAX_BYTES = 128 * 1024 * 1024
-"""Two hours of 8 kHz, 16 bit sound: more than any call lasts."""
+MAX_BYTES = 50 * 1024 * 1024
+"""Nearly an hour of 8 kHz, 16 bit sound: more than any flow records; providers stop there too."""
 
 NOT_READY_S = 5.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr.deps import Deps
 from ivr.messages import Message
+from telephony.errors import OutcomeUnknownError
 from telephony.provider import ProviderError
 from work.worker import JobCall, Retry
 
@@ -33,7 +34,8 @@ def send_message(deps: Deps, call: JobCall) -> None:
         if error.retryable:
             _put(deps, message_id, status="waiting")
             raise Retry(2.0**call.tries, str(error)) from error
-        _put(deps, message_id, status="failed", error=str(error))
+        status = "unknown" if isinstance(error, OutcomeUnknownError) else "failed"
+        _put(deps, message_id, status=status, error=str(error))
         return
     _put(deps, message_id, status="queued", sid=sid, sent_at=call.now)
 
