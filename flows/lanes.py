@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-CARD_STEP = 236
-"""Pixels from the middle of one card to the middle of the next."""
+CARD_GAP = 34
+"""Pixels between two cards of a row."""
 
-LANE_STEP = 22
+LANE_STEP = 20
+"""Pixels between two lanes, and between a lane and a card."""
+
 MAX_LANES = 4_000
 """Beyond this lines are drawn straight behind the cards: so large a drawing is looked at in parts."""
 
@@ -18,7 +20,11 @@ ROUNDS = 6
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a row: a card (no target), or the lane of the line from `node` to `target`."""
+    """A place in a row: a card (no target), or a lane to `target`.
+
+    All lines that lead down to one target share a lane (`node` is ""), so that they flow together; a line back up has
+    one of its own.
+    """
 
     row: int
     node: str
@@ -32,14 +38,15 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """Rows of slots, which slots are joined by lines, and the lane of each line that has one."""
+    """Rows of slots, which slots are joined by lines, the lane of each line that has one, and each card's width."""
 
     rows: tuple[list[Slot], ...]
     neighbours: Mapping[Slot, list[Slot]]
     lanes: Mapping[tuple[str, str], tuple[Slot, ...]]
+    widths: Mapping[str, float]
 
 
-def give_lanes(rows: list[list[str]], edges: Mapping[str, tuple[str, ...]]) -> Grid:
+def give_lanes(rows: list[list[str]], edges: Mapping[str, tuple[str, ...]], widths: Mapping[str, float]) -> Grid:
     """Put a lane into every row that a line passes; a line back up also passes beside both of its cards."""
     row_of = {name: place for place, row in enumerate(rows) for name in row}
     slots = tuple([Slot(place, name) for name in row] for place, row in enumerate(rows))
@@ -48,17 +55,19 @@ def give_lanes(rows: list[list[str]], edges: Mapping[str, tuple[str, ...]]) -> G
     passed = {(s, t): _passed(row_of[s], row_of[t]) for s, targets in edges.items() for t in targets}
     fits = sum(len(rows) for rows in passed.values()) <= MAX_LANES
     for (source, target), passed_rows in passed.items():
-        lane = tuple(Slot(row, source, target) for row in passed_rows) if fits else ()
+        upwards = row_of[target] <= row_of[source]
+        lane = tuple(Slot(row, source if upwards else "", target) for row in passed_rows) if fits else ()
         if lane:
             lanes[source, target] = lane
         for slot in lane:
-            slots[slot.row].append(slot)
-            neighbours[slot] = []
+            if slot not in neighbours:
+                slots[slot.row].append(slot)
+                neighbours[slot] = []
         chain = [Slot(row_of[source], source), *lane, Slot(row_of[target], target)]
         for one, other in pairwise(chain):
             neighbours[one].append(other)
             neighbours[other].append(one)
-    return Grid(rows=slots, neighbours=neighbours, lanes=lanes)
+    return Grid(rows=slots, neighbours=neighbours, lanes=lanes, widths=widths)
 
 
 def _passed(source_row: int, target_row: int) -> range:
@@ -71,12 +80,12 @@ def arrange(grid: Grid) -> Mapping[Slot, float]:
     """The middle of each slot in pixels: near what it is joined to, no two of a row too near."""
     centres: dict[Slot, float] = {}
     for row in grid.rows:
-        centres.update(_spread(row, [0.0] * len(row)))
+        centres.update(_spread(grid, row, [0.0] * len(row)))
     for turn in range(ROUNDS):
         for row in grid.rows if turn % 2 == 0 else grid.rows[::-1]:
             wishes = {slot: _wish(slot, grid, centres) for slot in row}
             row.sort(key=lambda slot, wishes=wishes: wishes[slot])  # type: ignore[misc]
-            centres.update(_spread(row, [wishes[slot] for slot in row]))
+            centres.update(_spread(grid, row, [wishes[slot] for slot in row]))
     return centres
 
 
@@ -85,16 +94,16 @@ def _wish(slot: Slot, grid: Grid, centres: Mapping[Slot, float]) -> float:
     near = grid.neighbours[slot]
     if not near:
         return centres[slot]
-    beside = [centres[other] + CARD_STEP / 2 for other in near if other.row == slot.row and other.is_card]
+    beside = [centres[other] + grid.widths[other.node] / 2 + LANE_STEP for other in near if other.row == slot.row and other.is_card]
     others = [centres[other] for other in near if other.row != slot.row or not other.is_card]
     if not slot.is_card and beside:
         return sum(beside) / len(beside)
     return sum(others) / len(others) if others else centres[slot]
 
 
-def _spread(row: list[Slot], wishes: list[float]) -> dict[Slot, float]:
+def _spread(grid: Grid, row: list[Slot], wishes: list[float]) -> dict[Slot, float]:
     """Places in the row's order, at least a step apart, as near to the wishes as pushing from both sides gives."""
-    steps = [_step(one, other) for one, other in pairwise(row)]
+    steps = [_step(grid, one, other) for one, other in pairwise(row)]
     rightwards, leftwards = list(wishes), list(wishes)
     for i, step in enumerate(steps):
         rightwards[i + 1] = max(rightwards[i + 1], rightwards[i] + step)
@@ -103,7 +112,7 @@ def _spread(row: list[Slot], wishes: list[float]) -> dict[Slot, float]:
     return {slot: (a + b) / 2 for slot, a, b in zip(row, rightwards, leftwards, strict=True)}
 
 
-def _step(one: Slot, other: Slot) -> float:
-    if one.is_card and other.is_card:
-        return CARD_STEP
-    return LANE_STEP if not one.is_card and not other.is_card else (CARD_STEP + LANE_STEP) / 2
+def _step(grid: Grid, one: Slot, other: Slot) -> float:
+    """The least distance between the middles of two neighbours."""
+    half = sum(grid.widths[slot.node] / 2 for slot in (one, other) if slot.is_card)
+    return half + (CARD_GAP if one.is_card and other.is_card else LANE_STEP)

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from flows.documents import FlowDocument
 from flows.lanes import Slot, arrange, give_lanes
 
-CARD_WIDTH = 200
-CARD_HEIGHT = 68
-GAP_Y = 74
-MARGIN = 28
+CARD_WIDTH = 216
+"""Of a card with few exits, pixels."""
+
+CARD_HEIGHT = 104
+"""The height of a row; a card without a row of exits is lower."""
+
+GAP_Y = 58
+MARGIN = 40
 
 Edges = Mapping[str, tuple[str, ...]]
 
@@ -21,46 +25,53 @@ class Layout:
     """The upper left corner of each card and the size of the whole, in pixels.
 
     `bends` gives, for a line (node, target) that passes other rows, the point (x, y) in each of them, in the order of
-    the line; y is the upper edge of the row.
+    the line; y is the upper edge of the row. `widths` gives each card's width.
     """
 
     places: Mapping[str, tuple[float, float]]
+    widths: Mapping[str, float]
     width: float
     height: float
     bends: Mapping[tuple[str, str], tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
-def lay_out(document: FlowDocument) -> Layout:
-    """Place every node: where the editor put them, or in rows when it did not place them all."""
+def lay_out(document: FlowDocument, widths: Mapping[str, float] | None = None) -> Layout:
+    """Place every node: where the editor put them, or in rows when it did not place them all.
+
+    `widths` are the cards' widths by node; CARD_WIDTH for those it does not name.
+    """
+    widths = {name: (widths or {}).get(name, CARD_WIDTH) for name in document.nodes}
     given = document.layout
     if given and all(name in given for name in document.nodes):
         left = min(x for x, _ in given.values())
         top = min(y for _, y in given.values())
         places = {name: (given[name][0] - left + MARGIN, given[name][1] - top + MARGIN) for name in document.nodes}
-        return _measure(places, {})
+        return _measure(places, {}, widths)
     edges = links(document)
-    grid = give_lanes(_rows(document, edges), edges)
+    grid = give_lanes(_rows(document, edges), edges, widths)
     centres = arrange(grid)
-    left = min(x - _half(slot) for slot, x in centres.items()) - MARGIN
+    left = min(x - _half(slot, widths) for slot, x in centres.items()) - MARGIN
     places, bends = {}, {}
     for slot, x in centres.items():
         if slot.is_card:
-            places[slot.node] = (x - left - CARD_WIDTH / 2, _row_y(slot.row))
+            places[slot.node] = (x - left - widths[slot.node] / 2, _row_y(slot.row))
     for line, lane in grid.lanes.items():
         bends[line] = tuple((centres[slot] - left, _row_y(slot.row)) for slot in lane)
-    return _measure({name: places[name] for name in document.nodes}, bends)
+    return _measure({name: places[name] for name in document.nodes}, bends, widths)
 
 
 def _measure(
-    places: dict[str, tuple[float, float]], bends: dict[tuple[str, str], tuple[tuple[float, float], ...]]
+    places: dict[str, tuple[float, float]],
+    bends: dict[tuple[str, str], tuple[tuple[float, float], ...]],
+    widths: Mapping[str, float],
 ) -> Layout:
-    right = max([x + CARD_WIDTH for x, _ in places.values()] + [x for line in bends.values() for x, _ in line])
+    right = max([x + widths[name] for name, (x, _) in places.items()] + [x for line in bends.values() for x, _ in line])
     bottom = max(y + CARD_HEIGHT for _, y in places.values())
-    return Layout(places=places, width=right + MARGIN, height=bottom + MARGIN + 12, bends=bends)
+    return Layout(places=places, width=right + MARGIN, height=bottom + MARGIN, bends=bends, widths=widths)
 
 
-def _half(slot: Slot) -> float:
-    return CARD_WIDTH / 2 if slot.is_card else 0
+def _half(slot: Slot, widths: Mapping[str, float]) -> float:
+    return widths[slot.node] / 2 if slot.is_card else 0
 
 
 def _row_y(row: int) -> float:

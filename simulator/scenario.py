@@ -89,6 +89,15 @@ class Expect(_Strict):
     within_s: float = Field(default=10.0, ge=0)
 
 
+class _PlainWords(yaml.SafeLoader):
+    """YAML in which yes, no, on and off are words, as in YAML 1.2: callers say them all the time."""
+
+
+_PlainWords.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or letter in "tTfF"]
+    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
 M = TypeVar("M", bound=BaseModel)
 Action = Hear | Press | Say | Silence | Speak | Wait | HangUp | Expect
 
@@ -123,7 +132,7 @@ def load_scenario(path: Path) -> Scenario:
 def parse_scenario(source: str | dict[str, Any], name: str = "scenario", folder: Path = Path()) -> Scenario:
     """A scenario from YAML text or from the mapping that it would give; files are looked up in `folder`."""
     try:
-        document = yaml.safe_load(source) if isinstance(source, str) else source
+        document = yaml.load(source, _PlainWords) if isinstance(source, str) else source  # noqa: S506 - a safe loader.
     except yaml.YAMLError as error:
         raise ScenarioError(f"{name} is not YAML: {error}") from error
     if not isinstance(document, dict):

@@ -81,6 +81,13 @@ def case_and_recognizer(request: pytest.FixtureRequest, folders: SpeechFolders) 
 
 Pair = tuple[Case, Recognizer]
 
+listening = pytest.mark.parametrize(
+    "case_and_recognizer",
+    [pytest.param(name, marks=pytest.mark.speech) for name in CASES if name != "scripted"],
+    indirect=True,
+)
+"""For what a script, which does not listen, cannot show."""
+
 
 def test_it_keeps_the_protocol(case_and_recognizer: Pair) -> None:
     assert isinstance(case_and_recognizer[1], Recognizer)
@@ -103,11 +110,10 @@ def test_it_understands_a_person(case_and_recognizer: Pair) -> None:
         assert 0 <= edges[0] < edges[-1] <= sound.duration_s + 0.3
 
 
+@listening
 @pytest.mark.parametrize("lead_s", [3.0])
 def test_words_keep_their_place_after_a_silence(case_and_recognizer: Pair, lead_s: float) -> None:
     case, recognizer = case_and_recognizer
-    if isinstance(recognizer, ScriptedRecognizer):
-        pytest.skip("a script does not listen")
     sound = read_wav(CLIPS / case.clip)
     words = recognizer.transcribe(join([silence(lead_s), sound])).words
     assert lead_s - 0.5 <= words[0].start_s
@@ -120,6 +126,7 @@ def test_silence_gives_no_words(case_and_recognizer: Pair, sound: Pcm) -> None:
     assert (transcript.status, transcript.text, transcript.words) == (TranscriptStatus.NO_SPEECH, "", ())
 
 
+@listening
 @pytest.mark.parametrize(
     "sound",
     [noise(8, 30), noise(8, 2000), tone(8, peak=6000), music(8)],
@@ -127,8 +134,6 @@ def test_silence_gives_no_words(case_and_recognizer: Pair, sound: Pcm) -> None:
 )
 def test_noise_tones_and_music_give_no_words(case_and_recognizer: Pair, sound: Pcm) -> None:
     recognizer = case_and_recognizer[1]
-    if isinstance(recognizer, ScriptedRecognizer):
-        pytest.skip("a script does not listen")
     transcript = recognizer.transcribe(sound)
     assert (transcript.status, transcript.text) == (TranscriptStatus.NO_SPEECH, "")
 
