@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, insert, update
 
 from flows.events import (
     CallEnded,
@@ -37,6 +37,10 @@ log = logging.getLogger(__name__)
 
 Effect = Callable[[CallScope, Any], None]
 EffectTable = Mapping[type, tuple[Effect, ...]]
+
+_PEOPLE = cast(Table, Person.__table__)
+_GREET_IN = update(_PEOPLE).where(_PEOPLE.c.id == bindparam("person")).values(language=bindparam("tag"))
+_KEEP_RATING = insert(cast(Table, Rating.__table__))
 
 
 def speech_kept(scope: CallScope, _event: SpeechKept) -> None:
@@ -86,20 +90,22 @@ def message_requested(scope: CallScope, event: MessageRequested) -> None:
 def language_chosen(scope: CallScope, event: LanguageChosen) -> None:
     """The person is greeted in this language the next time."""
     if scope.call.person_id is not None:
-        scope.db.execute(update(Person).where(Person.id == scope.call.person_id).values(language=event.language))
+        person_id = scope.call.person_id
+        scope.db.connection().execute(_GREET_IN, {"person": person_id, "tag": event.language})
 
 
 def rated(scope: CallScope, event: Rated) -> None:
     """The score is kept."""
-    scope.db.add(
-        Rating(
-            call_id=scope.call.id,
-            ticket_id=scope.ticket_id,
-            node=event.node,
-            score=event.score,
-            about=event.about[:200],
-            at=scope.now,
-        )
+    scope.db.connection().execute(
+        _KEEP_RATING,
+        {
+            "call_id": scope.call.id,
+            "ticket_id": scope.ticket_id,
+            "node": event.node,
+            "score": event.score,
+            "about": event.about[:200],
+            "at": scope.now,
+        },
     )
 
 

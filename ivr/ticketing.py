@@ -34,6 +34,7 @@ def open_ticket(scope: CallScope, request: OpenTicket) -> TicketNumber:
             fields=dict(request.fields),
             reason=request.reason,
             node=request.node,
+            ticket_of_call=scope.ticket_id,
             errors=talk.errors_in_call,
             caller_number=scope.caller_number,
             person_id=call.person_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -18,6 +19,11 @@ def insert_once(session: Session, model: type[Model], *, unique: str, **values: 
 
     Waits for a concurrent transaction that is inserting the same value. Column defaults that are Python values apply.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[unique])
-    return session.scalar(statement.returning(model))
+    return session.scalar(_statement(session.get_bind().dialect.name, model, unique), values)
+
+
+@lru_cache(maxsize=200)
+def _statement(dialect: str, model: type[Model], unique: str) -> Any:
+    """Built once: building it, and finding it again among the compiled ones, costs more than running it."""
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return insert(model).on_conflict_do_nothing(index_elements=[unique]).returning(model)

@@ -23,6 +23,8 @@ class NewTicket:
         reference: what the matter is about (a tracking number); the same reference is the same matter.
         impact / urgency: "low", "normal", "high", or "" for the category's.
         reason: why the flow opens it. node: the node that asks. intent: what the caller was understood to want.
+        ticket_of_call: id of the ticket that this call opened or added to before, or None. A wish that names neither a
+            category nor another reference belongs to it: the voicemail after a question is about the question.
         errors: how many answers of this call were not understood.
         source: "phone", "web", "api" or "sms".
         key: names this opening; a second one with the same key gives the first one's ticket and changes nothing.
@@ -39,6 +41,7 @@ class NewTicket:
     reason: str = ""
     node: str = ""
     intent: str = ""
+    ticket_of_call: int | None = None
     errors: int = 0
     caller_number: str = ""
     person_id: int | None = None

@@ -43,7 +43,7 @@ def open_or_append(session: Session, new: NewTicket, now: datetime) -> Opened:
     choice = choose_category(
         session.scalars(select(Category)), asked=new.category, intent=new.intent, text=new.text, node=new.node
     )
-    if found := _same(session, new, choice, now):
+    if found := _of_call(session, new) or _same(session, new, choice, now):
         return _append(session, found, new, now)
     if not new.reference:
         release_stale(session, matter_of(caller_of(new.person_id, new.caller_number), choice.key, ""), now)
@@ -58,6 +58,16 @@ def open_or_append(session: Session, new: NewTicket, now: datetime) -> Opened:
             raise
         return _append(session, found, new, now)
     return Opened(ticket=ticket, appended=False)
+
+
+def _of_call(session: Session, new: NewTicket) -> Ticket | None:
+    """The ticket that the call has already, locked, when nothing says that this is another matter."""
+    if new.ticket_of_call is None or new.category:
+        return None
+    ticket = session.get(Ticket, new.ticket_of_call, with_for_update=True, populate_existing=True)
+    if ticket is None or ticket.status == Status.CLOSED:
+        return None
+    return ticket if new.reference.lower() in ("", ticket.reference.lower()) else None
 
 
 def _same(session: Session, new: NewTicket, choice: CategoryChoice, now: datetime) -> Ticket | None:

@@ -283,3 +283,13 @@ def test_a_ticket_is_found_by_number_however_it_is_said(db: Database, now: datet
         assert find_by_number(session, f"{ticket.number[:3]} {ticket.number[3:]}") is ticket
         assert find_by_number(session, "99999999") is None
         assert find_for_caller(session, number="+86 138 1234 5678", person_id=ticket.person_id) == [ticket]
+
+
+def test_a_wish_without_a_matter_of_its_own_belongs_to_the_ticket_that_the_call_has(db: Database):
+    with db.write() as session:
+        question = desk.open_or_append(session, wish(category="question", call_sid="CA1"), NOW).ticket
+        voicemail = desk.open_or_append(session, wish(ticket_of_call=question.id, call_sid="CA1"), NOW)
+        assert voicemail.appended
+        assert voicemail.ticket.id == question.id
+        other = desk.open_or_append(session, wish(ticket_of_call=question.id, reference="RB1"), NOW)
+        assert not other.appended
