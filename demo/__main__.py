@@ -23,11 +23,12 @@ def main() -> int:
     """Set up, start, call once, stay; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m demo")
     parser.add_argument("--once", action="store_true", help="stop after the scripted call")
+    parser.add_argument("--script", type=Path, help="scenario that the demo's caller plays instead of the complaint")
     parser.add_argument("--data-dir", type=Path, default=Path(os.environ.get("DATA_DIR", "var")))
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     try:
-        return _run(options.data_dir.resolve(), once=options.once)
+        return _run(options.data_dir.resolve(), options.script, once=options.once)
     except KeyboardInterrupt:
         console.print("\nStopped.")
         return 0
@@ -40,7 +41,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _run(data_dir: Path, *, once: bool) -> int:
+def _run(data_dir: Path, script: Path | None, *, once: bool) -> int:
     found, sentences = settings.load_settings(data_dir)
     for sentence in sentences:
         console.print(f"[yellow]{sentence}[/yellow]")
@@ -49,7 +50,7 @@ def _run(data_dir: Path, *, once: bool) -> int:
     try:
         _start(found, family)
         _welcome(found)
-        code = _scripted_call(found)
+        code = _scripted_call(found, script)
         if once:
             return code
         console.print("\nRunning. [bold]Ctrl-C[/bold] stops everything.")
@@ -61,11 +62,11 @@ def _run(data_dir: Path, *, once: bool) -> int:
             family.stop()
 
 
-def _scripted_call(found: DemoSettings) -> int:
+def _scripted_call(found: DemoSettings, script: Path | None) -> int:
     """The exit code of the demo's own call. Imported here, while the desk is up already."""
-    from demo.caller import place_scripted_call
+    from demo.caller import SCRIPT, place_scripted_call
 
-    return place_scripted_call(found, console)
+    return place_scripted_call(found, console, script or SCRIPT)
 
 
 def _start(found: DemoSettings, family: Family) -> None:
