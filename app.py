@@ -155,6 +155,7 @@ class House:
             simulator_token=self.config.simulator_token,
             public_base_url=self.config.public_base_url,
             prompt_text=self.voice.text,
+            max_streams=max(2, self.config.web_threads // 3),
             demo=is_demo,
             demo_logins=tuple((email, PASSWORD, role) for email, role in LOGINS) if is_demo else (),
         )

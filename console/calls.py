@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from console import conversation, paging, words
+from console import conversation, drawings, paging, words
 from console.deps import deps
 from ivr.calls import Call
 from ivr.messages import Message
@@ -94,17 +95,28 @@ def turns(call_id: int) -> str:
         return render_template("_call_conversation.html", **_call_values(s, call_id))
 
 
+@blueprint.get("/calls/<int:call_id>/path")
+def path(call_id: int) -> ResponseReturnValue:
+    """Only the drawing, while the call goes on."""
+    with deps().db.read() as s:
+        found = _call_values(s, call_id)["drawing"]
+        return str(found[0]) if found else ("", 204)
+
+
 def _call_values(s: Session, call_id: int) -> dict[str, Any]:
     call = s.get(Call, call_id)
     if call is None:
         abort(404)
+    is_live = call.status not in {x.value for x in FINAL_STATUSES}
+    exchanges = conversation.exchanges_of(s, [call])[call.id]
     return {
         "call": call,
-        "exchanges": conversation.exchanges_of(s, [call])[call.id],
+        "exchanges": exchanges,
+        "drawing": drawings.of_call(s, call, exchanges, is_live=is_live),
         "recordings": conversation.recordings_of(s, [call.id]),
         "messages": list(s.scalars(select(Message).where(Message.call_id == call.id).order_by(Message.created_at))),
         "person": s.get(Person, call.person_id) if call.person_id else None,
         "ticket": s.get(Ticket, call.ticket_id) if call.ticket_id else None,
-        "is_live": call.status not in {x.value for x in FINAL_STATUSES},
+        "is_live": is_live,
         "lines": conversation.lines,
     }

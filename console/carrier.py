@@ -32,10 +32,9 @@ class Carrier:
         self._base = base_url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def dial(self, *, from_: str, to: str, language: str) -> dict[str, Any]:
+    def dial(self, *, from_: str, to: str) -> dict[str, Any]:
         """Pick up a phone and dial; gives {"id", "call_sid"}."""
-        body = {"from": from_, "to": to, **({"language": language} if language else {})}
-        found: dict[str, Any] = self._json("POST", "/phones", json=body)
+        found: dict[str, Any] = self._json("POST", "/phones", json={"from": from_, "to": to})
         return found
 
     def events(self, phone_id: str, *, after: int, wait_s: float) -> dict[str, Any]:

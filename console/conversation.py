@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from console.naming import Names, names_of
 from ivr.calls import Call
 from ivr.recordings import Recording
 from ivr.turns import TurnRow
@@ -25,7 +26,8 @@ class Exchange:
     """One turn: what the caller did at `asked_at` (a node), then what the bot said at `node`.
 
     `heard_kind` is digits, speech, silence, recorded, dial, queue, hangup, or "" for nothing; `meaning` is what was
-    understood; `misses` are the questions that got no usable answer.
+    understood, in the reader's words; `misses` are the questions that got no usable answer; `labels` are the names that
+    people gave to the nodes named here.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Exchange:
     misses: tuple[str, ...]
     said: tuple[dict[str, Any], ...]
     path: tuple[str, ...]
+    labels: Mapping[str, str]
     error: str
     reply: str
     ms: float
@@ -54,10 +57,12 @@ class Line:
     spaced: bool
 
 
-def exchange(row: TurnRow) -> Exchange:
+def exchange(row: TurnRow, names: Names | None = None) -> Exchange:
     """A stored turn, ready for the page. Odd shapes in old rows are read as far as they go."""
-    heard, events = row.heard or {}, row.events or []
+    heard, events, names = row.heard or {}, row.events or [], names or Names()
     kind = str(heard.get("kind", ""))
+    path = tuple(_texts(events, "NodeEntered", "node"))
+    named = {name: names.label(name) for name in (row.node_before, row.node_after, *path)}
     return Exchange(
         number=row.number,
         at=row.at,
@@ -66,14 +71,35 @@ def exchange(row: TurnRow) -> Exchange:
         heard_kind="" if kind == "nothing" else kind,
         heard=_heard_text(kind, heard),
         confidence=heard.get("confidence"),
-        meaning="; ".join(_texts(events, "Understood", "value")),
+        meaning="; ".join(_meanings(events, names)),
         misses=tuple(_texts(events, "NotUnderstood", "kind")),
         said=tuple(s for s in row.said or [] if isinstance(s, dict) and s.get("text")),
-        path=tuple(_texts(events, "NodeEntered", "node")),
+        path=path,
+        labels={name: label for name, label in named.items() if label},
         error=" ".join(_texts(events, "FlowFailed", "error")),
         reply=row.reply or "",
         ms=row.ms or 0.0,
     )
+
+
+def _meanings(events: Iterable[Any], names: Names) -> list[str]:
+    """What was understood, once each: a flow tells a confirmed value again."""
+    found = [
+        names.meaning(str(e.get("node", "")), e["value"])
+        for e in events
+        if isinstance(e, dict) and e.get("type") == "Understood" and e.get("value") not in (None, "")
+    ]
+    return list(dict.fromkeys(found))
+
+
+def path_of(exchanges: Iterable[Exchange]) -> list[str]:
+    """Every node entered, in order; a node asked again stands once."""
+    found: list[str] = []
+    for e in exchanges:
+        for name in e.path or ((e.node,) if e.node else ()):
+            if not found or found[-1] != name:
+                found.append(name)
+    return found
 
 
 def _heard_text(kind: str, heard: dict[str, Any]) -> str:
@@ -94,8 +120,9 @@ def exchanges_of(s: Session, calls: Sequence[Call]) -> dict[int, list[Exchange]]
     if not found:
         return found
     query = select(TurnRow).where(TurnRow.call_id.in_(found)).order_by(TurnRow.call_id, TurnRow.number)
+    names = names_of(s, calls)
     for row in s.scalars(query.limit(MOST_TURNS)):
-        found[row.call_id].append(exchange(row))
+        found[row.call_id].append(exchange(row, names[row.call_id]))
     return found
 
 

@@ -42,7 +42,8 @@ class Deps:
             played, without its ending. The browser phone shows it.
         session_hours: how long a login lasts without use.
         limiter_storage: where login attempts are counted, as Flask-Limiter's storage URI.
-        max_streams: server-sent event streams one process serves at once; more of them are told to poll.
+        max_streams: server-sent event streams one process serves at once; more of them are told to poll. Each holds a
+            thread of the web server, so it must be well below their number, or webhooks would wait.
     """
 
     db: Database
@@ -56,7 +57,7 @@ class Deps:
     prompt_text: Callable[[str], str] = _no_text
     session_hours: int = 12
     limiter_storage: str = "memory://"
-    max_streams: int = 32
+    max_streams: int = 12
 
     @property
     def is_https(self) -> bool:

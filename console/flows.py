@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
-from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from console import drawings, lint_words
 from console.deps import deps, now
-from console.guard import viewer
-from flows.documents import FlowDocument
-from flows.drawing import draw
 from flows.errors import FlowError
-from flows.validation import Level, Problem, lint
+from flows.validation import Level, lint
 from flows.versions import Flow, FlowVersion, flow_names, list_versions, load_document
 from ivr.calls import Call
 from ivr.lines import Line
@@ -96,10 +93,9 @@ def _read(s: Session, version: FlowVersion) -> dict[str, Any]:
         return {"unreadable": str(error)}
     problems = lint(document, known_flows=flow_names(s), now=now())
     problems = sorted(problems, key=lambda p: (p.level is not Level.ERROR, p.node, p.field))
-    return {"document": document, "problems": problems, "drawing": _drawing(document, problems)}
-
-
-def _drawing(document: FlowDocument, problems: list[Problem]) -> Markup:
-    # The drawing escapes every text of the document itself; tests hold it to that with hostile names.
-    picture = draw(document, problems=problems, language=viewer().language)
-    return Markup(picture)  # noqa: S704
+    told = [lint_words.localized(p) for p in problems]
+    return {
+        "document": document,
+        "problems": list(zip(told, problems, strict=True)),
+        "drawing": drawings.picture(document, problems=told),
+    }

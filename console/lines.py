@@ -23,7 +23,7 @@ def listing() -> str:
             select(Line, Flow, FlowVersion.number)
             .outerjoin(Flow, Line.flow_id == Flow.id)
             .outerjoin(FlowVersion, Flow.published_version_id == FlowVersion.id)
-            .order_by(Line.number)
+            .order_by(Line.id)
         ).all()
         since = now() - timedelta(days=7)
         counted = select(Call.line_id, func.count()).where(Call.started_at >= since).group_by(Call.line_id)

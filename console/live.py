@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from console import conversation
+from console import conversation, naming
 from console.deps import deps
 from ivr.calls import Call
 from ivr.turns import TurnRow
@@ -39,7 +39,12 @@ def _live(s: Session) -> dict[str, Any]:
     calls = list(s.scalars(query.limit(MOST)))
     people_ids = {c.person_id for c in calls if c.person_id}
     people = {p.id: p for p in s.scalars(select(Person).where(Person.id.in_(people_ids)))} if people_ids else {}
-    return {"calls": calls, "people": people, "last": _last_turns(s, [c.id for c in calls])}
+    return {
+        "calls": calls,
+        "people": people,
+        "names": naming.names_of(s, calls),
+        "last": _last_turns(s, [c.id for c in calls]),
+    }
 
 
 def _last_turns(s: Session, call_ids: list[int]) -> dict[int, conversation.Exchange]:

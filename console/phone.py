@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from console import conversation
+from console import conversation, naming
 from console.carrier import Carrier, CarrierRefusedError, CarrierUnreachableError
 from console.deps import deps
 from console.errors import ConsoleError
@@ -19,7 +19,6 @@ from console.translate import gettext as _
 from flows.versions import Flow
 from ivr.calls import Call
 from ivr.lines import Line
-from ivr.turns import TurnRow
 from tickets.ticket import Ticket
 
 blueprint = Blueprint("phone", __name__)
@@ -28,23 +27,32 @@ HELD = "phones"
 MOST_HELD = 4
 LONGEST_WAIT_S = 8.0
 LARGEST_SOUND = 20 * 1024 * 1024
-DEFAULT_CALLER = "+12025550143"
+ANY_CALLER = "+12025550143"
+CALLERS = {"86": "+8613800138000", "82": "+821012345678", "44": "+442079460958", "49": "+4930901820"}
+"""A number to call from by the country code of the number called, so that a flow meets a caller of its country."""
+
 DEEDS = frozenset({"press", "say", "silence", "hangup"})
-LANGUAGES = ("", "en-US", "zh-CN", "ko-KR", "es-ES", "de-DE")
 
 
 @blueprint.get("/phone")
 def page() -> str:
     """The page."""
     with deps().db.read() as s:
-        rows = s.execute(select(Line, Flow).outerjoin(Flow, Line.flow_id == Flow.id).order_by(Line.number)).all()
+        rows = s.execute(select(Line, Flow).outerjoin(Flow, Line.flow_id == Flow.id).order_by(Line.id)).all()
+        called = request.args.get("number", "") or (rows[0][0].number if rows else "")
         return render_template(
             "phone.html",
             rows=rows,
-            chosen=request.args.get("number", ""),
-            caller_number=request.args.get("from", DEFAULT_CALLER),
+            chosen=called,
+            caller_number=request.args.get("from", "") or plausible_caller(called),
+            callers={line.number: plausible_caller(line.number) for line, _flow in rows},
             is_there=deps().simulator_url is not None,
         )
+
+
+def plausible_caller(called: str) -> str:
+    """A caller's number of the same country as the number called."""
+    return next((caller for code, caller in CALLERS.items() if called.startswith(f"+{code}")), ANY_CALLER)
 
 
 def _carrier() -> Carrier:
@@ -75,13 +83,12 @@ def dial() -> ResponseReturnValue:
     """Call one of the lines."""
     values = request.get_json(silent=True) or {}
     to, from_ = str(values.get("to", "")), re.sub(r"[\s()-]", "", str(values.get("from", "")))
-    language = str(values.get("language", ""))
-    if not re.fullmatch(r"\+[1-9][0-9]{4,14}|anonymous", from_) or language not in LANGUAGES:
+    if not re.fullmatch(r"\+[1-9][0-9]{4,14}|anonymous", from_):
         return jsonify(error=_("Give a caller number with + and the country code.")), 400
     with deps().db.read() as s:
         if s.scalar(select(Line.id).where(Line.number == to)) is None:
             return jsonify(error=_("Choose one of the numbers.")), 400
-    found = _carrier().dial(from_=from_, to=to, language=language)
+    found = _carrier().dial(from_=from_, to=to)
     held = dict(list(session.get(HELD, {}).items())[-(MOST_HELD - 1) :])
     session[HELD] = held | {str(found["id"]): str(found.get("call_sid", ""))}
     return jsonify(id=found["id"])
@@ -150,23 +157,13 @@ def path(phone_id: str) -> ResponseReturnValue:
         call = s.scalar(select(Call).where(Call.sid == sid)) if sid else None
         if call is None:
             return jsonify(nodes=[], node="", flow="", ticket=None, call=None)
-        turns = s.scalars(select(TurnRow).where(TurnRow.call_id == call.id).order_by(TurnRow.number))
-        nodes = _nodes([conversation.exchange(row) for row in turns])
+        nodes = conversation.path_of(conversation.exchanges_of(s, [call])[call.id])
+        names = naming.names_of(s, [call])[call.id]
         ticket = s.get(Ticket, call.ticket_id) if call.ticket_id else None
         return jsonify(
-            nodes=nodes,
+            nodes=[{"key": name, "label": names.label(name) or name} for name in nodes],
             node=call.node,
-            flow=call.flow_name,
+            flow=naming.flow_title(call.flow_name),
             call=call.id,
             ticket={"number": ticket.number, "subject": ticket.subject} if ticket else None,
         )
-
-
-def _nodes(exchanges: list[conversation.Exchange]) -> list[str]:
-    """Every node entered, in order; a node asked again stands once."""
-    found: list[str] = []
-    for e in exchanges:
-        for name in e.path or ((e.node,) if e.node else ()):
-            if not found or found[-1] != name:
-                found.append(name)
-    return found

@@ -21,6 +21,9 @@ from tickets.ticket import Ticket
 from tickets.timeline import Entry
 
 blueprint = Blueprint("streams", __name__)
+BEAT_S = 3.0
+"""How often a quiet stream is written to. A closed tab is noticed by the second write after it went."""
+
 LIFE_S = 600
 """After this a stream ends and the browser opens a new one, so that a forgotten tab holds no thread for ever."""
 
@@ -122,7 +125,7 @@ def _events(feed: Feed, topics: set[str]) -> Iterator[str]:
     try:
         yield "retry: 2000\n\n"
         while time.monotonic() < end:
-            changed = feed.wait(seen, 10.0)
+            changed = feed.wait(seen, BEAT_S)
             seen |= changed
             lines = [f"event: {k}\ndata: {v}\n\n" for k, v in changed.items() if k in topics]
             # The comment finds out whether the browser is still there.

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
@@ -24,6 +24,7 @@ from tickets.listing import VIEWS
 from tickets.numbers import plain
 from tickets.people import Person
 from tickets.ticket import Ticket
+from tickets.timeline import Entry
 from tickets.users import Group, User
 
 blueprint = Blueprint("tickets", __name__)
@@ -131,20 +132,27 @@ def choices(s: Session) -> dict[str, Any]:
 def page(number: str) -> ResponseReturnValue:
     """One ticket."""
     with deps().db.read() as s:
-        ticket = find(s, number)
-        view = request.args.get("view", "undone")
-        beside = desk.search(
-            s, desk.TicketFilter(view=view if view in VIEWS else "undone", viewer_id=viewer().id), limit=NEXT_SHOWN
-        )
-        return render_template(
-            "ticket.html",
-            **ticket_values(s, ticket),
-            **choices(s),
-            counts=desk.counts(s, viewer_id=viewer().id),
-            views=VIEW_WORDS,
-            view=view,
-            beside=beside.tickets,
-        )
+        return render_template("ticket.html", **page_values(s, find(s, number)), **choices(s))
+
+
+def page_values(s: Session, ticket: Ticket) -> dict[str, Any]:
+    """What the whole page of a ticket shows, but for the choices of its forms."""
+    view = request.args.get("view", "undone")
+    wanted = desk.TicketFilter(view=view if view in VIEWS else "undone", viewer_id=viewer().id)
+    return {
+        **ticket_values(s, ticket),
+        "counts": desk.counts(s, viewer_id=viewer().id),
+        "views": VIEW_WORDS,
+        "view": view,
+        "beside": desk.search(s, wanted, limit=NEXT_SHOWN).tickets,
+    }
+
+
+@blueprint.get("/tickets/<number>/head")
+def head(number: str) -> str:
+    """Only the head: number, status, subject and what can be done next."""
+    with deps().db.read() as s:
+        return render_template("_ticket_head.html", **ticket_values(s, find(s, number)))
 
 
 @blueprint.get("/tickets/<number>/timeline")
@@ -181,6 +189,8 @@ def ticket_values(s: Session, ticket: Ticket) -> dict[str, Any]:
         "others": [t for t in others if t.id != ticket.id][:10],
         "steps": steps_from(str(ticket.status)),
         "entries": compose(s, ticket, language),
+        "newest": s.scalar(select(func.max(Entry.id)).where(Entry.ticket_id == ticket.id)) or 0,
+        "draft": {},
         "category_why": reasons.sentence(ticket.category_reason or {}, language),
         "priority_why": [reasons.sentence(r, language) for r in ticket.priority_reason or []],
         "lines": conversation.lines,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from console import conversation, words
 from console.translate import gettext as _
+from console.translate import lazy_gettext
 from ivr.calls import Call
 from ivr.messages import Message
 from ivr.recordings import Recording
@@ -22,6 +23,12 @@ from tickets.timeline import Entry, EntryKind
 from tickets.users import Group, User
 
 MOST_ENTRIES = 400
+OPENING = {
+    "the caller hung up": lazy_gettext("the caller hung up"),
+    "call could not be finished": lazy_gettext("the call could not be finished"),
+    "voicemail while the flow could not be reached": lazy_gettext("left a message while the flow could not be reached"),
+}
+"""Why the house itself opened a ticket."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +142,7 @@ def _body(kind: str, payload: dict[str, Any], known: _Known) -> dict[str, Any]:
     if kind == EntryKind.CHANGE:
         return _change(payload, known)
     if kind == EntryKind.SYSTEM:
-        return {"text": _house_sentence(payload)}
+        return {"text": _house_sentence(payload, known)}
     if kind == EntryKind.MESSAGE:
         message = known.messages.get(payload.get("message_id", 0))
         if message is not None:
@@ -143,14 +150,16 @@ def _body(kind: str, payload: dict[str, Any], known: _Known) -> dict[str, Any]:
     return payload
 
 
-def _house_sentence(payload: dict[str, Any]) -> str:
+def _house_sentence(payload: dict[str, Any], known: _Known) -> str:
     """What the house itself did, in the reader's language."""
     text, event, reason = str(payload.get("text", "")), payload.get("event"), str(payload.get("reason") or "")
     if event in ("opened", "appended"):
         did = _("The ticket was opened") if event == "opened" else _("Called again on the same matter; added here")
-        return f"{did} ({reason})" if reason else did
+        why = OPENING.get(reason) or known.categories.get(reason, reason)
+        return f"{did} ({why})" if reason else did
     if text.startswith("transfer: "):
-        return _("A transfer to %(to)s ended: %(outcome)s", to=payload.get("to", ""), outcome=text[10:])
+        to = words.number_shown(str(payload.get("to", "")))
+        return _("A transfer to %(to)s ended: %(outcome)s", to=to, outcome=words.shown("dial", text[10:]).label)
     return _("The caller hung up") if text == "The caller hung up." else text
 
 

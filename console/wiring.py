@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from flask import Blueprint, Flask, get_flashed_messages
+from flask import Blueprint, Flask, get_flashed_messages, request
 
 from console import (
     calls,
@@ -15,6 +15,7 @@ from console import (
     language,
     lines,
     live,
+    naming,
     overview,
     people,
     phone,
@@ -78,6 +79,7 @@ def install(app: Flask, values: Deps, *, pages: Iterable[Blueprint] = ()) -> Non
     app.register_blueprint(create_blueprint(pages))
     app.context_processor(_page_values(values))
     words.register(app)
+    naming.register(app)
     settings.register(app)
 
 
@@ -90,6 +92,8 @@ def _page_values(values: Deps) -> Callable[[], dict[str, object]]:
             "languages": language.LANGUAGES,
             "navigation": navigation,
             "page_language": translate.language(),
+            # Only a first guess, so that what a small screen folds away does not jump; the script then measures.
+            "is_phone": "Mobi" in request.headers.get("User-Agent", ""),
             "now": values.clock(),
             "notices": get_flashed_messages,
         }

@@ -67,6 +67,50 @@ OUTCOME = {
     "voicemail": word(_("Voicemail"), "blue"),
     "transferred": word(_("Transferred"), "violet"),
     "ticket": word(_("Ticket opened"), "blue"),
+    "goodbye": word(_("Said goodbye"), "green"),
+    "opted_out": word(_("Wants no more calls"), "amber"),
+    "callback": word(_("Call back wanted"), "blue"),
+    "busy": word(_("Busy"), "amber", "square"),
+    "no-answer": word(_("No answer"), "amber", "square"),
+    "canceled": word(_("Cancelled"), "grey", "square"),
+}
+DIAL = {
+    "answered": word(_("Answered"), "green"),
+    "completed": word(_("Answered"), "green"),
+    "busy": word(_("Busy"), "amber"),
+    "no_answer": word(_("No answer"), "amber"),
+    "no-answer": word(_("No answer"), "amber"),
+    "failed": word(_("Failed"), "red"),
+    "canceled": word(_("Cancelled")),
+    "bridged": word(_("Answered"), "green"),
+    "hangup": word(_("Hung up")),
+    "leave": word(_("Left")),
+    "redirected": word(_("Left")),
+    "queue-full": word(_("The queue was full"), "amber"),
+    "system-error": word(_("Failed"), "red"),
+    "error": word(_("Failed"), "red"),
+}
+MESSAGE = {
+    "waiting": word(_("Being sent"), "grey", "hollow"),
+    "sending": word(_("Being sent"), "grey", "hollow"),
+    "accepted": word(_("Being sent"), "grey", "hollow"),
+    "queued": word(_("Being sent"), "grey", "hollow"),
+    "scheduled": word(_("Planned"), "grey", "hollow"),
+    "sent": word(_("Sent"), "blue"),
+    "delivered": word(_("Delivered"), "green"),
+    "read": word(_("Read"), "green"),
+    "undelivered": word(_("Not delivered"), "red", "up"),
+    "failed": word(_("Not sent"), "red", "up"),
+    "canceled": word(_("Cancelled"), "grey", "square"),
+}
+ANSWERED_BY = {
+    "human": word(_("A person")),
+    "machine_start": word(_("An answering machine")),
+    "machine_end_beep": word(_("An answering machine")),
+    "machine_end_silence": word(_("An answering machine")),
+    "machine_end_other": word(_("An answering machine")),
+    "fax": word(_("A fax machine")),
+    "unknown": word(_("Unknown")),
 }
 DIRECTION = {
     "inbound": word(_("Incoming"), "accent", "down"),
@@ -100,7 +144,19 @@ FIELD = {
     "person_id": _("Caller"),
     "impact": _("Impact"),
     "urgency": _("Urgency"),
+    "note": _("Note"),
+    "call": _("Call"),
 }
+KEYS = {
+    "city": _("City"),
+    "address": _("Address"),
+    "tracking": _("Tracking number"),
+    "number": _("Number"),
+    "day": _("Day"),
+    "time": _("Time"),
+    "name": _("Name"),
+}
+"""Words for common keys of what flows note on tickets and people."""
 SIZE = {"low": _("low"), "normal": _("normal"), "high": _("high")}
 
 TABLES: dict[str, dict[str, Word]] = {
@@ -112,12 +168,15 @@ TABLES: dict[str, dict[str, Word]] = {
     "recording": RECORDING,
     "role": ROLE,
     "level": LEVEL,
+    "dial": DIAL,
+    "message": MESSAGE,
+    "answered_by": ANSWERED_BY,
 }
 
 
 def shown(table: str, value: object) -> Word:
-    """The word for a wire value; an unknown one is shown as it is."""
-    return TABLES[table].get(str(value)) or Word(label=str(value))
+    """The word for a wire value; an unknown one, such as an outcome that a flow made up, is shown as it is written."""
+    return TABLES[table].get(str(value)) or Word(label=str(value).replace("_", " "))
 
 
 def local_title(title: Any, default: str = "") -> str:
@@ -149,6 +208,11 @@ def number_shown(number: str | None) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def key_words(key: str) -> str:
+    """The key of a field of a ticket or a person as words."""
+    return str(KEYS.get(key) or key.replace("_", " "))
+
+
 def percent(value: float | None) -> str:
     """0.934 as "93 %"; "" when unknown."""
     return "" if value is None else f"{round(value * 100)} %"
@@ -161,6 +225,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["source_words"] = SOURCE
     app.jinja_env.globals["field_words"] = FIELD
     app.jinja_env.globals["size_words"] = SIZE
+    app.add_template_filter(key_words, "key_words")
     app.add_template_filter(local_title, "local_title")
     app.add_template_filter(language_name, "language_name")
     app.add_template_filter(number_shown, "number_shown")

@@ -81,7 +81,7 @@ def _start(found: DemoSettings, family: Family) -> None:
 
 
 def _prepare(found: DemoSettings) -> None:
-    """Database, organisation and prompts. Imported here: a later start does not need the whole house in this process."""
+    """Database, organisation, prompts. Imported here: a later start does without the whole house in this process."""
     from demo.preparing import prepare
 
     prepare(found, console)

@@ -150,7 +150,7 @@ def card(
         + _icon(node)
         + _line(54, 26, 11, "soft", kind, columns + 4)
         + _line(54, 44, 14, "ink", node.label or name, columns, weight="650")
-        + _line(13, 65, 12, "soft", told, int((width - 26) / 6.3))
+        + _line(13, 65, 12, "soft", told, int((width - 26) / 6.8))
         + _labels(leads, width, height)
         + _mark(problems, width)
         + "</g>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -175,7 +175,7 @@ EVENT_TYPES: tuple[type, ...] = Event.__args__
 
 def to_json(event: Event) -> dict[str, Any]:
     """The event as a JSON object with its type's name under "type"."""
-    return {"type": type(event).__name__, **asdict(event)}
+    return {"type": type(event).__name__, **vars(event)}
 
 
 def from_json(data: Mapping[str, Any]) -> Event:

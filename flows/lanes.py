@@ -94,7 +94,8 @@ def _wish(slot: Slot, grid: Grid, centres: Mapping[Slot, float]) -> float:
     near = grid.neighbours[slot]
     if not near:
         return centres[slot]
-    beside = [centres[other] + grid.widths[other.node] / 2 + LANE_STEP for other in near if other.row == slot.row and other.is_card]
+    own = [other for other in near if other.row == slot.row and other.is_card]
+    beside = [centres[other] + grid.widths[other.node] / 2 + LANE_STEP for other in own]
     others = [centres[other] for other in near if other.row != slot.row or not other.is_card]
     if not slot.is_card and beside:
         return sum(beside) / len(beside)

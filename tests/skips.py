@@ -30,7 +30,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
-    reasons = [str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped if isinstance(report.longrepr, tuple)]
+    places = [report.longrepr for report in skipped if isinstance(report.longrepr, tuple)]
+    reasons = [str(reason).removeprefix("Skipped: ") for _file, _line, reason in places]
     if found := unexpected(reasons):
         reporter.write_line("Unexpected skips: " + "; ".join(found), red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

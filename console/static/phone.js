@@ -8,7 +8,7 @@
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const talk = $("[data-talk]"), state = $("[data-state]"), timer = $("[data-timer]"), aloud = $("[data-aloud]");
   const sayForm = $("[data-say]"), sayBox = $("#words"), recorder = $("[data-recorder]"), mic = $("[data-mic]");
-  let phone = null, after = 0, began = 0, pathTimer = null, recording = null;
+  let phone = null, after = 0, began = 0, pathTimer = null, recording = null, finishing = null;
 
   const ask = async (path, options = {}) => {
     const response = await fetch(words.base + path, { ...options, headers: { "X-CSRFToken": token, ...options.headers } });
@@ -96,7 +96,7 @@
     gather: () => show("wTalking"),
     pressed: (e) => add("caller", e.digits).classList.add("keys"),
     said: (e) => add("caller", e.text),
-    spoke: (e) => add("event", words.wSpoke.replace("{s}", Math.round(e.duration_s))),
+    spoke: (e) => { add("event", words.wSpoke.replace("{s}", Math.round(e.duration_s))); finishAfter(e.duration_s); },
     ignored: (e) => add("event", e.reason ? `${words.wIgnored}` : words.wIgnored),
     record_start: (e) => { if (!e.beep) openRecorder(); },
     beep: () => { add("event", words.wBeep); openRecorder(); },
@@ -108,6 +108,12 @@
     bridged: () => add("event", words.wBridged),
     voice: (e) => add("bot", e.text || e.digits || ""),
     hangup: () => over(),
+  };
+  // The call hears a sound as long as it lasts; only then does the key that ends a recording come.
+  const finishAfter = (seconds) => {
+    const id = phone;
+    clearTimeout(finishing);
+    finishing = setTimeout(() => { if (phone === id && !recorder.hidden) deed("press", { digits: "#" }); }, seconds * 1000 + 400);
   };
   const openRecorder = () => { recorder.hidden = false; show("wRecording"); mic.focus(); };
   const closeRecorder = () => { recorder.hidden = true; if (phone) show("wTalking"); };
@@ -149,9 +155,10 @@
       $("[data-nopath]").hidden = found.nodes.length > 0;
       $("[data-flow]").textContent = found.flow;
       while (list.children.length > found.nodes.length) list.lastChild.remove();
-      found.nodes.forEach((name, i) => {
+      found.nodes.forEach(({ key, label }, i) => {
         const li = list.children[i] ?? list.appendChild(document.createElement("li"));
-        if (li.textContent !== name) li.textContent = name;
+        if (li.textContent !== label) li.textContent = label;
+        li.title = key;
         li.classList.toggle("here", phone === id && i === found.nodes.length - 1);
       });
       if (found.ticket) {
@@ -183,6 +190,11 @@
       follow(phone);
     } catch (error) { up(false); show("wIdle"); complain(error); }
   });
+  // A caller of the country that is called, unless somebody wrote a number of their own.
+  const callers = JSON.parse($("[data-callers]").dataset.callers);
+  $("#to").addEventListener("change", () => {
+    if (Object.values(callers).includes($("#from").value)) $("#from").value = callers[$("#to").value];
+  });
   $("[data-hangup]").addEventListener("click", () => deed("hangup", {}));
   const press = (digit) => deed("press", { digits: digit });
   root.addEventListener("click", (event) => { const key = event.target.closest("[data-key]"); if (key) press(key.dataset.key); });
@@ -197,7 +209,7 @@
     sayBox.focus();
   });
   const deliver = (blob) => ask(`/${encodeURIComponent(phone)}/sound`, { method: "POST", body: blob, headers: { "Content-Type": "audio/wav" } })
-    .then(() => send(`/${encodeURIComponent(phone)}/press`, { digits: "#" })).catch(complain);
+    .catch(complain);
   $("#wav").addEventListener("change", (event) => {
     const file = event.target.files[0];
     if (file && phone) deliver(file);

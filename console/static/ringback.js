@@ -53,6 +53,21 @@
     document.dispatchEvent(new CustomEvent("ringback:changed", { detail: target }));
   };
 
+  // A part in which somebody is typing or choosing is left alone; the server tells of what changed when it is sent.
+  const isInHand = (el) => {
+    if (!el.dataset.follow) return false;
+    const shown = (x) => Math.max(0, [...x.options].findIndex((o) => o.defaultSelected));
+    const changed = (x) => (x.tagName === "SELECT" ? x.selectedIndex !== shown(x) : x.type !== "hidden" && x.value !== x.defaultValue);
+    return el.contains(document.activeElement) || Boolean($("[data-draft]", el)) || $$("select, input, textarea", el).some(changed);
+  };
+  // An answer that was under way while this page itself changed the ticket is no news: it is as old or older.
+  const stamp = (text) => ["version", "seen"].map((name) => Number(new RegExp(`name="${name}" value="(\\d+)"`).exec(text)?.[1] ?? 0));
+  const isOlder = (el, text) => {
+    if (!el.dataset.follow) return false;
+    const there = stamp(el.innerHTML), fresh = stamp(text);
+    return fresh[0] <= there[0] && fresh[1] <= there[1];
+  };
+  const came = new WeakMap();
   const busy = new WeakMap();
   const refresh = async (el) => {
     if (paused) return;
@@ -61,7 +76,13 @@
     try {
       const response = await fetch(el.dataset.refresh, { headers: { "HX-Request": "true" } });
       if (response.status === 401) return location.reload();
-      if (response.ok) { merge(el, await response.text()); announce(el); }
+      if (response.ok) {
+        const text = await response.text(), isNew = came.get(el) !== text;
+        came.set(el, text);
+        if (isNew && !isOlder(el, text) && !isInHand(el)) { merge(el, text); announce(el); }
+        // Parts that say the same in other words are renewed only when something happened.
+        if (isNew && el.id) $$(`[data-follow="${el.id}"]`).forEach(refresh);
+      }
     } catch { /* The stream's own state tells that the desk cannot be reached. */ }
     const again = busy.get(el) === "again";
     busy.delete(el);
@@ -90,15 +111,17 @@
     remember(document);
     const topics = [...new Set(parts.flatMap((el) => el.dataset.watch.split(" ")))];
     const seen = {};
-    let poll = null;
+    let poll = null, source = null;
     const open = () => {
-      const source = new EventSource(`${document.body.dataset.stream}?watch=${topics.join(",")}`);
+      if (source || document.hidden) return;
+      source = new EventSource(`${document.body.dataset.stream}?watch=${topics.join(",")}`);
       source.onopen = () => { clearInterval(poll); poll = null; beat(paused ? "paused" : "on"); };
       source.onerror = () => {
         beat("off");
-        if (source.readyState !== EventSource.CLOSED) return;
+        if (source?.readyState !== EventSource.CLOSED) return;
+        source = null;
         // No place on the server, or it is gone: ask from time to time, and try for a place later.
-        poll ??= setInterval(() => parts.forEach(refresh), 5000);
+        poll ??= setInterval(() => document.hidden || parts.forEach(refresh), 5000);
         setTimeout(open, 30000);
       };
       for (const topic of topics) source.addEventListener(topic, (event) => {
@@ -106,8 +129,12 @@
         seen[topic] = event.data;
         parts.filter((el) => el.isConnected && el.dataset.watch.split(" ").includes(topic)).forEach(refresh);
       });
-      addEventListener("pagehide", () => source.close(), { once: true });
     };
+    // A browser opens few connections to one server, so a tab that nobody sees gives its own back.
+    const close = () => { source?.close(); source = null; };
+    document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+    addEventListener("pagehide", close);
+    addEventListener("pageshow", open);
     open();
     const button = $("[data-pause]");
     button?.addEventListener("click", () => {
@@ -139,6 +166,9 @@
     if (form && event.detail.successful && !$("#notices .error")) $("textarea", form).value = "";
   });
   window.ringback = { tell, length };
+
+  // ---- what a narrow screen folds away
+  for (const el of $$("details[data-wide-open]")) el.open = matchMedia("(min-width: 641px)").matches || "used" in el.dataset || (el.id !== "" && location.hash === `#${el.id}`);
 
   // ---- menus and dialogs
   document.addEventListener("click", (event) => {

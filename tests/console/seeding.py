@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.documents import from_json
-from flows.versions import Flow, publish
+from flows.versions import Flow, FlowVersion, publish
 from ivr.calls import Call
 from ivr.lines import Line
 from ivr.recordings import Recording, RecordingStatus
@@ -147,6 +147,7 @@ def add_call(s: Session, at: datetime, number: str, language: str, person_id: in
         status="completed",
         language=language,
         flow_name="courier",
+        flow_version_id=s.scalar(select(FlowVersion.id)),
         node="bye",
         outcome=outcome,
         ended_by="caller" if outcome == "abandoned" else "flow",

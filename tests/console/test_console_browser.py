@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from console.deps import Deps
 from ivr.calls import Call
+from ivr.lines import Line
 from tests.console.conftest import NOW, enter
 from tests.console.seeding import HOSTILE
 from tickets import desk
@@ -202,6 +203,126 @@ def test_every_page_is_free_of_what_axe_finds_and_fits_its_width(
 def test_the_login_page_is_free_of_what_axe_finds(tab: Page, served: str) -> None:
     tab.goto(f"{served}/login")
     assert Axe().run(tab).response["violations"] == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_flow_is_seen_at_once_and_grows_shrinks_and_moves(chromium: Browser, served: str, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    enter(page, served)
+    page.goto(f"{served}/flows/courier")
+    canvas, level = page.locator("[data-canvas]"), page.locator("[data-zoom-level]")
+    expect(page.locator("[data-node=welcome]")).to_be_in_viewport(ratio=0.95)
+    frame, card = canvas.bounding_box(), page.locator("[data-node=welcome] .flow-card").bounding_box()
+    assert frame is not None
+    assert card is not None
+    assert frame["x"] <= card["x"] <= frame["x"] + frame["width"] - card["width"]
+    assert card["width"] > 140, "the words on the card can be read"
+    before = level.inner_text()
+    page.get_by_role("button", name="Larger").click()
+    expect(level).not_to_have_text(before)
+    canvas.focus()
+    for _ in range(6):
+        page.keyboard.press("+")
+    assert int(level.inner_text().split()[0]) > 150
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.querySelector('[data-canvas]').scrollTop > 0")
+    page.keyboard.press("0")
+    assert canvas.evaluate("c => c.scrollHeight <= c.clientHeight + 1 && c.scrollWidth <= c.clientWidth + 1")
+    for _ in range(8):
+        page.keyboard.press("+")
+    page.mouse.move(frame["x"] + 100, frame["y"] + 200)
+    top = canvas.evaluate("c => c.scrollTop")
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 100, frame["y"] + 100)
+    page.mouse.up()
+    assert canvas.evaluate("c => c.scrollTop") > top
+    page.get_by_role("button", name="To the start").click()
+    expect(page.locator("[data-node=welcome]")).to_be_in_viewport()
+    context.close()
+
+
+def test_without_scripts_a_flow_is_drawn_to_the_width_of_the_page(chromium: Browser, served: str) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    enter(page, served)
+    page.goto(f"{served}/flows/courier")
+    drawing, frame = page.locator(".flow-drawing").bounding_box(), page.locator("[data-canvas]").bounding_box()
+    assert drawing is not None
+    assert frame is not None
+    assert abs(drawing["width"] - frame["width"]) < 4
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 768, 390])
+def test_the_phones_parts_stay_in_their_cards(chromium: Browser, served: str, values: Deps, width: int) -> None:
+    with values.db.write() as s:
+        s.add(
+            Line(number="+12025550123", label="A line with a name that is longer than any column of the page is wide")
+        )
+    context = chromium.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    enter(page, served)
+    page.goto(f"{served}/phone")
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('.phone-grid > *')].flatMap((card) => [...card.querySelectorAll('*')]
+        .filter((x) => !x.closest('.visually-hidden, option')
+          && x.getBoundingClientRect().right > card.getBoundingClientRect().right)
+        .map((x) => x.outerHTML.slice(0, 80)))"""
+    )
+    assert over == []
+    context.close()
+
+
+def test_a_narrow_screen_folds_the_filters_away_and_a_wide_one_shows_them(
+    tab: Page, chromium: Browser, served: str
+) -> None:
+    enter(tab, served)
+    tab.goto(f"{served}/tickets")
+    expect(tab.locator("#f-priority")).to_be_visible()
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    enter(page, served)
+    page.goto(f"{served}/tickets")
+    expect(page.locator("#f-priority")).to_be_hidden()
+    page.get_by_text("More filters").click()
+    page.select_option("#f-priority", "urgent")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator("#f-priority")).to_be_visible()
+    context.close()
+
+
+def test_a_live_calls_drawing_follows_it(tab: Page, served: str, values: Deps) -> None:
+    with values.db.read() as s:
+        live = s.scalar(select(Call.id).where(Call.node == "leave_word"))
+    enter(tab, served)
+    tab.goto(f"{served}/live")
+    tab.locator(f'[href="/calls/{live}#path"]').click()
+    expect(tab.locator(".flow-node-here")).to_have_attribute("data-node", "leave_word")
+    tab.wait_for_timeout(1500)
+    with values.db.write() as s:
+        call = s.get_one(Call, live)
+        call.node, call.turn = "thanks", call.turn + 1
+    expect(tab.locator(".flow-node-here")).to_have_attribute("data-node", "thanks")
+    expect(tab.locator(".flow-node-here")).to_be_in_viewport()
+
+
+def test_what_somebody_else_changes_appears_but_not_over_what_is_being_typed(
+    tab: Page, served: str, values: Deps
+) -> None:
+    number = numbers(values)[10]
+    enter(tab, served)
+    tab.goto(f"{served}/tickets/{number}")
+    tab.fill("#s-reason", "half a sen")
+    tab.wait_for_timeout(1500)
+    with values.db.write() as s:
+        desk.change_status(s, desk.find_ticket(s, number), "solve", by="user:2", now=NOW)
+    expect(tab.locator("#ticket-head .chip").first).to_have_text("Solved")
+    expect(tab.locator("#s-reason")).to_have_value("half a sen")
+    tab.get_by_role("button", name="Change", exact=True).click()
+    expect(tab.locator("#notices")).to_contain_text("Somebody changed this ticket meanwhile")
+    expect(tab.locator("#notices")).to_contain_text("Solved")
+    expect(tab.locator("#s-reason")).to_have_value("half a sen")
 
 
 def test_the_menu_opens_and_closes_on_a_narrow_screen(chromium: Browser, served: str) -> None:

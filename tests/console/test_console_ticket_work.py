@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from console.deps import Deps
-from tests.console.conftest import csrf_of
+from tests.console.conftest import csrf_of, sign_in
 from tests.console.seeding import HOSTILE
 from tickets.ticket import Ticket
 from tickets.users import User
@@ -87,9 +88,57 @@ def test_without_scripts_the_forms_lead_back_to_the_page(agent: FlaskClient, num
     form = {"step": "solve", "csrf_token": csrf_of(agent)}
     answer = agent.post(f"/tickets/{number}/status", data=form)
     assert (answer.status_code, answer.location) == (303, f"/tickets/{number}")
-    agent.post(f"/tickets/{number}/status", data=form)
-    assert "does not allow this" in agent.get(f"/tickets/{number}").get_data(as_text=True)
+    again = agent.post(f"/tickets/{number}/status", data=form)
+    assert again.status_code == 409
+    assert "does not allow this" in again.get_data(as_text=True)
     assert state(values, number)[0] == "solved"
+
+
+def test_without_scripts_a_refused_note_stays_in_its_box(agent: FlaskClient, number: str) -> None:
+    form = {"text": "x" * 20_001, "csrf_token": csrf_of(agent)}
+    answer = agent.post(f"/tickets/{number}/notes", data=form)
+    assert answer.status_code == 400
+    assert "x" * 20_001 + "</textarea>" in answer.get_data(as_text=True)
+
+
+def seen_on(page: str) -> dict[str, str]:
+    """What a form of the page sends along about the ticket it was filled in on."""
+    return {name: page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0] for name in ("version", "seen")}
+
+
+def test_who_changed_a_ticket_meanwhile_is_told_and_the_choice_stays_in_the_form(
+    agent: FlaskClient, app: Flask, number: str, values: Deps
+) -> None:
+    shown = seen_on(agent.get(f"/tickets/{number}").get_data(as_text=True))
+    other = sign_in(app.test_client(), "ops")
+    post(other, f"/tickets/{number}/fields", priority="urgent", reason="the customer rang")
+    post(other, f"/tickets/{number}/notes", text="Van 12 has it.")
+    mine = {"priority": "low", "category": "other", "group": "", "reason": "typed by me"}
+    parts = post(agent, f"/tickets/{number}/fields", **mine, **shown)
+    assert state(values, number)[1] == "urgent"
+    refusal = parts.split('id="notices"')[1]
+    assert "Somebody changed this ticket meanwhile" in refusal
+    assert "Omar Diaz" in refusal
+    assert "<strong>Urgent</strong>" in refusal
+    assert "Van 12 has it." in refusal
+    assert '<option value="low" selected>' in parts
+    assert 'value="typed by me"' in parts
+    post(agent, f"/tickets/{number}/fields", **mine, **seen_on(parts))
+    assert state(values, number)[1::2] == ("low", "other")
+
+
+def test_a_step_and_an_assignment_are_not_taken_on_a_ticket_that_changed_meanwhile(
+    agent: FlaskClient, app: Flask, number: str, values: Deps
+) -> None:
+    shown = seen_on(agent.get(f"/tickets/{number}").get_data(as_text=True))
+    post(sign_in(app.test_client(), "ops"), f"/tickets/{number}/fields", priority="low")
+    for path, form in (("status", {"step": "solve"}), ("assignee", {"me": "1"})):
+        parts = post(agent, f"/tickets/{number}/{path}", **form, **shown)
+        assert "Somebody changed this ticket meanwhile" in parts
+    assert state(values, number)[0] == "new"
+    assert state(values, number)[2] is None
+    form = {"step": "solve", "csrf_token": csrf_of(agent), **shown}
+    assert agent.post(f"/tickets/{number}/status", data=form).status_code == 409
 
 
 def test_the_timeline_shows_the_calls_turns_with_node_and_confidence(admin: FlaskClient, values: Deps) -> None:

@@ -9,6 +9,8 @@ from lxml import etree
 from flows.documents import FlowDocument, from_json, parse, to_json
 from flows.drawing import draw, first_words, mermaid
 from flows.layout import CARD_HEIGHT, CARD_WIDTH, lay_out
+from flows.node_icons import ICONS
+from flows.nodes import NODE_TYPES
 from flows.validation import lint
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -124,6 +126,51 @@ def test_so_many_lines_that_lanes_would_fill_the_page_are_drawn_without() -> Non
     layout = lay_out(from_json({**to_json(flow()), "start": "n0", "nodes": nodes}))
     assert not layout.bends
     assert len(layout.places) == 300
+
+
+def test_lines_down_to_one_card_flow_together() -> None:
+    names = [f"n{i}" for i in range(6)]
+    nodes = {n: {"type": "hang_up", "exits": {"a": m, "b": "n5"}} for n, m in pairwise(names)}
+    nodes["n5"] = {"type": "hang_up", "exits": {}}
+    layout = lay_out(from_json({**to_json(flow()), "start": "n0", "nodes": nodes}))
+    assert layout.bends["n0", "n5"][1:] == layout.bends["n1", "n5"]
+
+
+def test_exits_stand_on_the_card_in_the_language_of_the_page() -> None:
+    root = etree.fromstring(draw(flow(), language="zh").encode())
+    ask = next(g for g in root.iter(f"{SVG}g") if g.get("data-node") == "ask")
+    texts = [text.text for text in ask.iter(f"{SVG}text")]
+    assert {"是", "否, 人工", "未成功"} <= set(texts)
+    hello = next(g for g in root.iter(f"{SVG}g") if g.get("data-node") == "hello")
+    assert "下一步" not in "".join(hello.itertext()), "an only exit needs no name"
+
+
+def test_a_card_is_as_wide_as_its_exits_and_cards_keep_apart() -> None:
+    exits = {f"quite_a_long_exit_{i}": "end" for i in range(6)}
+    nodes = {"wide": {"type": "hang_up", "exits": {k: f"n{i}" for i, k in enumerate(exits)}}}
+    nodes |= {f"n{i}": {"type": "hang_up", "exits": {}} for i in range(6)}
+    document = from_json({**to_json(flow()), "start": "wide", "nodes": nodes})
+    root = etree.fromstring(draw(document).encode())
+    card = next(g for g in root.iter(f"{SVG}g") if g.get("data-node") == "wide")
+    frame = next(r for r in card.iter(f"{SVG}rect") if r.get("class") == "flow-card")
+    labels = [r for r in card.iter(f"{SVG}rect") if r.get("height") == "18"]
+    assert float(frame.get("width", "0")) > 3 * CARD_WIDTH
+    spans = [(float(r.get("x", "0")), float(r.get("x", "0")) + float(r.get("width", "0"))) for r in labels]
+    assert all(one[1] < other[0] for one, other in pairwise(spans))
+
+
+def test_the_way_of_a_call_stands_out_and_the_rest_recedes() -> None:
+    root = etree.fromstring(draw(flow(), path=["hello", "ask", "gone", "bye"], highlight="bye").encode())
+    cards = {g.get("data-node"): g for g in root.iter(f"{SVG}g") if g.get("data-node")}
+    assert [name for name, g in cards.items() if "flow-node-taken" in (g.get("class") or "")] == ["hello", "ask", "bye"]
+    assert [name for name, g in cards.items() if g.get("opacity")] == ["island"]
+    taken = [g for g in root.iter(f"{SVG}g") if "flow-edge-taken" in (g.get("class") or "")]
+    assert {(g.get("data-from"), g.get("data-to")) for g in taken} == {("hello", "ask"), ("ask", "bye")}
+    assert not [g for g in etree.fromstring(draw(flow()).encode()).iter() if g.get("opacity") == "0.5"]
+
+
+def test_every_node_type_has_a_picture_of_its_own() -> None:
+    assert set(ICONS) == {node_type.model_fields["type"].default for node_type in NODE_TYPES}
 
 
 def test_the_places_of_the_editor_are_kept() -> None:
