@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from tickets.lifecycle import UNDONE
@@ -12,6 +14,9 @@ from tickets.ticket import Status, Ticket
 
 WINDOW = timedelta(days=14)
 """A call without a reference belongs to an open ticket of its category that moved within this time."""
+
+
+_STALE = select(Ticket).where(Ticket.open_matter == bindparam("matter"), Ticket.updated_at < bindparam("before"))
 
 
 def caller_of(person_id: int | None, caller_number: str) -> str:
@@ -44,16 +49,28 @@ def find_same(
     matter = matter_of(caller_of(person_id, caller_number), category, reference)
     if matter is None:
         return None
-    query = select(Ticket).where(of_caller(person_id, caller_number), Ticket.category == category)
+    values: dict[str, Any] = {"person": person_id, "number": caller_number, "category": category}
     if reference:
-        again = and_(Ticket.status == Status.SOLVED, func.lower(Ticket.reference) == reference.lower())
-        query = query.where(or_(Ticket.open_matter == matter, again))
+        values |= {"matter": matter, "reference": reference.lower()}
+    else:
+        values |= {"since": now - WINDOW}
+    query = _same(by_person=person_id is not None, by_reference=bool(reference))
+    return session.scalars(query, values).first()
+
+
+@cache
+def _same(*, by_person: bool, by_reference: bool) -> Select[Ticket]:
+    """Built once: every opening of a ticket asks this."""
+    caller = Ticket.person_id == bindparam("person") if by_person else Ticket.caller_number == bindparam("number")
+    query = select(Ticket).where(caller, Ticket.category == bindparam("category"))
+    if by_reference:
+        again = and_(Ticket.status == Status.SOLVED, func.lower(Ticket.reference) == bindparam("reference"))
+        query = query.where(or_(Ticket.open_matter == bindparam("matter"), again))
         query = query.order_by(Ticket.open_matter.is_(None), Ticket.updated_at.desc(), Ticket.id.desc())
     else:
-        query = query.where(Ticket.status.in_(UNDONE), Ticket.updated_at >= now - WINDOW)
+        query = query.where(Ticket.status.in_(UNDONE), Ticket.updated_at >= bindparam("since"))
         query = query.order_by(Ticket.updated_at.desc(), Ticket.id.desc())
-    locked = query.limit(1).with_for_update(of=Ticket).execution_options(populate_existing=True)
-    return session.scalars(locked).first()
+    return query.limit(1).with_for_update(of=Ticket).execution_options(populate_existing=True)
 
 
 def take(session: Session, ticket: Ticket) -> None:
@@ -70,7 +87,8 @@ def release(ticket: Ticket) -> None:
 
 def release_stale(session: Session, matter: str | None, now: datetime) -> None:
     """Let go of a matter whose open ticket has not moved within `WINDOW`, so that a new one can begin."""
-    stale = session.scalars(select(Ticket).where(Ticket.open_matter == matter, Ticket.updated_at < now - WINDOW))
-    for ticket in stale.all() if matter is not None else ():
+    if matter is None:
+        return
+    for ticket in session.scalars(_STALE, {"matter": matter, "before": now - WINDOW}).all():
         release(ticket)
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from stdnum import damm
 
 from storage.database import Base
+from storage.insert import insert_row
 from storage.types import UtcDateTime
 
 FIRST_COUNT = 10_001
@@ -36,10 +37,7 @@ def number_of(count: int) -> str:
 
 def next_number(session: Session, now: datetime | None = None) -> str:
     """Take the next ticket number, for this transaction only; no two transactions get the same."""
-    taken = NumberTaken(taken_at=now)
-    session.add(taken)
-    session.flush()
-    return number_of(FIRST_COUNT - 1 + taken.id)
+    return number_of(FIRST_COUNT - 1 + insert_row(session, NumberTaken, taken_at=now).id)
 
 
 def is_valid(text: str) -> bool:

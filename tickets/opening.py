@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,7 @@ from tickets import search
 from tickets.categories import Category
 from tickets.changes import change_status, raise_priority
 from tickets.indexing import searchable
-from tickets.matters import caller_of, find_same, matter_of, of_caller, release_stale
+from tickets.matters import caller_of, find_same, matter_of, release_stale
 from tickets.new_ticket import NewTicket, plain_values
 from tickets.numbers import next_number
 from tickets.people import Person
@@ -22,6 +24,10 @@ from tickets.texts import clean_line
 from tickets.ticket import Status, Ticket
 from tickets.timeline import Entry, EntryKind, add_entry
 from tickets.users import Group
+
+_ENTRY_BY_KEY = select(Entry).where(Entry.key == bindparam("key"))
+_CATEGORIES = select(Category)
+_GROUP_BY_KEY = select(Group.id).where(Group.key == bindparam("key"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,10 +44,10 @@ def open_or_append(session: Session, new: NewTicket, now: datetime) -> Opened:
     A solved ticket on the same reference is opened again; a closed one never changes.
     """
     new = plain_values(new)
-    if new.key and (before := session.scalar(select(Entry).where(Entry.key == f"open:{new.key}"))):
+    if new.key and (before := session.scalar(_ENTRY_BY_KEY, {"key": f"open:{new.key}"})):
         return Opened(ticket=session.get_one(Ticket, before.ticket_id), appended=bool(before.payload.get("appended")))
     choice = choose_category(
-        session.scalars(select(Category)), asked=new.category, intent=new.intent, text=new.text, node=new.node
+        session.scalars(_CATEGORIES), asked=new.category, intent=new.intent, text=new.text, node=new.node
     )
     if found := _of_call(session, new) or _same(session, new, choice, now):
         return _append(session, found, new, now)
@@ -100,7 +106,7 @@ def _open(session: Session, new: NewTicket, choice: CategoryChoice, person: Pers
         person_id=new.person_id,
         caller_number=new.caller_number,
         language=new.language,
-        group_id=session.scalar(select(Group.id).where(Group.key == group_key)) if group_key else None,
+        group_id=session.scalar(_GROUP_BY_KEY, {"key": group_key}) if group_key else None,
         source=new.source,
         reference=new.reference,
         fields=dict(new.fields),
@@ -114,7 +120,7 @@ def _open(session: Session, new: NewTicket, choice: CategoryChoice, person: Pers
     )
     session.add(ticket)
     session.flush()
-    search.add(session, ticket.id, searchable(ticket, person))
+    search.begin(session, ticket.id, searchable(ticket, person))
     _tell(session, ticket, new, now, appended=False)
     return ticket
 
@@ -163,15 +169,19 @@ def _earlier_calls(session: Session, new: NewTicket, now: datetime) -> int:
     """Other calls of this caller within 24 hours that led to a ticket."""
     if not caller_of(new.person_id, new.caller_number):
         return 0
-    query = select(func.count(func.distinct(Entry.key))).join(Ticket, Ticket.id == Entry.ticket_id)
-    recent = query.where(
-        of_caller(new.person_id, new.caller_number),
-        Entry.kind == EntryKind.CALL,
-        Entry.at >= now - timedelta(hours=24),
-    )
+    values: dict[str, Any] = {"person": new.person_id, "number": new.caller_number, "since": now - timedelta(hours=24)}
     if new.call_sid:
-        recent = recent.where(Entry.key.not_like(f"call:{new.call_sid}:%"))
-    return session.scalar(recent) or 0
+        values |= {"this_call": f"call:{new.call_sid}:%"}
+    query = _recent_calls(by_person=new.person_id is not None, but_this=bool(new.call_sid))
+    return session.scalar(query, values) or 0
+
+
+@cache
+def _recent_calls(*, by_person: bool, but_this: bool) -> Select[int]:
+    caller = Ticket.person_id == bindparam("person") if by_person else Ticket.caller_number == bindparam("number")
+    query = select(func.count(func.distinct(Entry.key))).join(Ticket, Ticket.id == Entry.ticket_id)
+    recent = query.where(caller, Entry.kind == EntryKind.CALL, Entry.at >= bindparam("since"))
+    return recent.where(Entry.key.not_like(bindparam("this_call"))) if but_this else recent
 
 
 def _subject(new: NewTicket, category: Category | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ForeignKey, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from storage.database import Base
+from storage.insert import insert_once, insert_row
 from storage.types import Json, UtcDateTime
 from telephony.numbers import is_e164, parse_or_none
 from tickets.errors import InvalidValueError
@@ -46,6 +46,9 @@ class PersonNumber(Base):
     person: Mapped[Person] = relationship(back_populates="numbers")
 
 
+_BY_NUMBER = select(Person).join(PersonNumber).where(PersonNumber.number == bindparam("number"))
+
+
 def plain_number(number: str, *, region: str = "") -> str:
     """The one way a number is kept: E.164, or "" when `number` names no telephone (anonymous, a SIP or client name).
 
@@ -59,7 +62,12 @@ def find_person(session: Session, number: str, *, region: str = "") -> Person | 
     plain = plain_number(number, region=region)
     if not plain:
         return None
-    return session.scalar(select(Person).join(PersonNumber).where(PersonNumber.number == plain))
+    return _person_of(session, plain)
+
+
+def _person_of(session: Session, plain: str) -> Person | None:
+    person: Person | None = session.scalar(_BY_NUMBER, {"number": plain})
+    return person
 
 
 def person_for_number(
@@ -69,16 +77,15 @@ def person_for_number(
     plain = plain_number(number, region=region)
     if not plain:
         return None
-    if known := find_person(session, plain):
+    if known := _person_of(session, plain):
         return known
-    try:
-        with session.begin_nested():
-            person = Person(language=language or None, created_at=now, attributes={}, tags=[])
-            person.numbers = [PersonNumber(number=plain)]
-            session.add(person)
-    except IntegrityError:
+    person = insert_row(
+        session, Person, name="", language=language or None, vip=False, created_at=now, attributes={}, tags=[]
+    )
+    if insert_once(session, PersonNumber, unique="number", person_id=person.id, number=plain) is None:
         # Another call of the same number came first.
-        return find_person(session, plain)
+        session.delete(person)
+        return _person_of(session, plain)
     return person
 
 

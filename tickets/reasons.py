@@ -26,7 +26,7 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "zh": "提升：通话中有 {count} 次未能识别。",
     },
     "repeat": {
-        "en": "Raised: {calls} earlier calls within 24 hours.",
+        "en": "Raised: the caller called before within 24 hours ({calls}).",
         "zh": "提升：24 小时内已来电 {calls} 次。",
     },
     "reopened": {"en": "Raised: the caller says that it is not solved.", "zh": "提升：来电者表示问题没有解决。"},

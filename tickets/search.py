@@ -11,11 +11,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Table, Text, bindparam, column, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.database import Base
+from storage.database import Base, connection_of
 from storage.ddl import attach
 
 _RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+|[^\W_]+")
@@ -67,6 +80,11 @@ def _split(normal: str) -> list[str]:
     return runs
 
 
+def begin(session: Session, ticket_id: int, words: str) -> None:
+    """Make a ticket that is new findable by `words`."""
+    connection_of(session).execute(_BEGIN, {"ticket_id": ticket_id, "tokens": " ".join(tokens(words))})
+
+
 def write(session: Session, ticket_id: int, words: str) -> None:
     """Make a ticket findable by `words`, and by them only."""
     row = session.get(SearchText, ticket_id)
@@ -107,6 +125,7 @@ def matching(session: Session, words: str) -> Select[int] | None:
 
 
 _table: Table = SearchText.__table__  # type: ignore[assignment]
+_BEGIN = insert(_table)
 _OLD = "INSERT INTO ticket_search_fts(ticket_search_fts, rowid, tokens) VALUES ('delete', old.ticket_id, old.tokens);"
 _NEW = "INSERT INTO ticket_search_fts(rowid, tokens) VALUES (new.ticket_id, new.tokens);"
 

@@ -101,6 +101,6 @@ def test_every_rule_has_a_sentence_in_both_languages(rule: str, language: str):
 
 def test_sentences_name_what_led_to_them():
     assert sentence({"rule": "words", "words": ["投诉", "损坏"]}, "zh") == "来电者提到“投诉、损坏”。"
-    assert sentence({"rule": "repeat", "calls": 2}, "en") == "Raised: 2 earlier calls within 24 hours."
+    assert sentence({"rule": "repeat", "calls": 2}, "en") == "Raised: the caller called before within 24 hours (2)."
     assert sentence({"rule": "made up"}, "en") == "made up"
     assert sentence({}, "en") == ""
