@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from console import charts, words
@@ -76,23 +76,17 @@ def _midnight(moment: datetime) -> datetime:
 
 def _calls(s: Session, moment: datetime) -> tuple[list[charts.Bar], int, int]:
     """Bars of the last 24 hours (oldest first), calls since local midnight, and those that ended without a ticket."""
-    this_hour = moment.replace(minute=0, second=0, microsecond=0)
-    start = this_hour - timedelta(hours=23)
-    since = min(start, _midnight(moment))
-    rows = s.execute(
-        select(Call.started_at, case((Call.direction == "inbound", 1), else_=0), Call.ticket_id, Call.ended_at).where(
-            Call.started_at >= since
-        )
-    ).all()
+    start = moment.replace(minute=0, second=0, microsecond=0) - timedelta(hours=23)
+    begun = [(Call.started_at >= start + timedelta(hours=i), i) for i in reversed(range(24))]
+    hour, is_incoming = case(*begun, else_=0).label("hour"), (Call.direction == "inbound").label("incoming")
+    counted = select(hour, is_incoming, func.count()).where(Call.started_at >= start).group_by("hour", "incoming")
     incoming, outgoing = [0] * 24, [0] * 24
-    today = by_bot = 0
-    for started, is_incoming, ticket_id, ended in rows:
-        hour = int((started - start).total_seconds() // 3600)
-        if 0 <= hour < 24:
-            (incoming if is_incoming else outgoing)[hour] += 1
-        if started >= _midnight(moment):
-            today += 1
-            by_bot += ended is not None and ticket_id is None
+    for number, came_in, count in s.execute(counted):
+        (incoming if came_in else outgoing)[number] += count
+    alone = case((and_(Call.ended_at.is_not(None), Call.ticket_id.is_(None)), 1))
+    today, by_bot = s.execute(
+        select(func.count(), func.count(alone)).select_from(Call).where(Call.started_at >= _midnight(moment))
+    ).one()
     bars = [
         charts.Bar(label=local_time(start + timedelta(hours=i), "time"), value=incoming[i], second=outgoing[i])
         for i in range(24)
