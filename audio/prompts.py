@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from audio.errors import AudioError, NotAudio
@@ -61,6 +62,7 @@ class PromptReport:
     failures: tuple[PromptFailure, ...]
 
 
+@lru_cache(maxsize=4096)
 def prompt_key(item: PromptItem, voice: str) -> str:
     """The name under which a prompt is kept: 64 hexadecimal digits."""
     said = json.dumps([_FORMAT_VERSION, voice, item.voice_name, item.language, item.text], ensure_ascii=False)

@@ -25,7 +25,7 @@ COMPLAINT: Script = ("2", "3", "2", "5")
 DEMO_CALLS: tuple[Script, ...] = (
     ("1", ":我要投诉", "2", "5"),
     ("2", "2", ":12 Canal Street, third floor", ":tomorrow", "1", "1", "2", "4"),
-    ("1", "silence", "5", ":寄快递多少钱", ":没有了", "4"),
+    ("1", "silence", "5", ":寄快递多少钱", ":没有了", ":没有了", "4"),
     ("2", ":hm", ":the status of my ticket", ":skip", "2", "5"),
 )
 """The ways through the demo flow: complain, order a collection, ask a question, ask for one's ticket."""

@@ -5,33 +5,24 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of the table: a work at a concurrency."""
-
-    database: str
-    work: str
-    concurrency: int
-    per_second: float
-    cpu_ms: float
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value below which `share` (0 to 1) of the sorted values lie; 0.0 for none."""
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which `share` (0 to 1) of the values lie; 0.0 for none."""
     if not values:
         return 0.0
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def median(values: Sequence[float]) -> float:
+    """The middle value; 0.0 for none."""
+    return percentile(values, 0.5)
 
 
 def family_cpu_s(pid: int) -> float:
@@ -66,3 +57,8 @@ def machine() -> str:
     return (
         f"{os.cpu_count()} x {model}; Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}"
     )
+
+
+def busy() -> str:
+    """How busy the machine is with other work: its load average over the last minute, a core being 1."""
+    return f"{os.getloadavg()[0]:.1f}"

@@ -1,16 +1,17 @@
 """The floors: the least that a webhook costs (bare), and the least that any stored IVR must do (stored).
 
-Run under the deployment's server: `gunicorn 'bench.floors:create_app()'` with the desk's own settings in the environment.
+`gunicorn 'bench.floors:create_app()'` serves them with the deployment's settings, on a database of their own.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, request
-from sqlalchemy import Integer, String, select
+from sqlalchemy import Connection, Integer, String, Table, bindparam, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from transitions import Machine
 from twilio.request_validator import RequestValidator
@@ -49,8 +50,15 @@ class FloorEvent(FloorBase):
     data: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
+SESSIONS = cast(Table, FloorSession.__table__)
+LOAD = select(SESSIONS).where(SESSIONS.c.sid == bindparam("sid")).with_for_update()
+BEGIN = insert(SESSIONS).returning(SESSIONS)
+SAVE = update(SESSIONS).where(SESSIONS.c.id == bindparam("id_"))
+ADD = insert(cast(Table, FloorEvent.__table__))
+
+
 def create_app() -> Flask:
-    """Build the app with both floors; its tables are made on the first start."""
+    """Build the app with the floors; its tables are made on the first start."""
     app = Flask(__name__)
     validator = RequestValidator(os.environ["TWILIO_AUTH_TOKEN"])
     base_url = os.environ["PUBLIC_BASE_URL"]
@@ -84,6 +92,14 @@ def create_app() -> Flask:
             document = _stored_turn(session, machine, request.form["CallSid"])
         return Response(document, content_type="text/xml")
 
+    @app.post("/floor/stored_without_orm")
+    def stored_without_orm() -> Response:
+        if not signed():
+            return Response(status=403)
+        with db.write() as session:
+            document = _turn_without_orm(session.connection(), machine, request.form["CallSid"])
+        return Response(document, content_type="text/xml")
+
     @app.get("/health")
     def health() -> Response:
         return Response("ok")
@@ -104,6 +120,24 @@ def _stored_turn(session: Session, machine: Machine, sid: str) -> str:
     row.updated_at = now
     session.add(FloorEvent(session_id=row.id, turn=row.turn, data={"digits": "1"}))
     return _document(row.turn)
+
+
+@dataclass
+class _Session:
+    state: str
+
+
+def _turn_without_orm(connection: Connection, machine: Machine, sid: str) -> str:
+    now = datetime.now(UTC)
+    row = connection.execute(LOAD, {"sid": sid}).first()
+    if row is None:
+        row = connection.execute(BEGIN, {"sid": sid, "state": STATES[0], "turn": 0, "updated_at": now}).one()
+    moved = _Session(state=row.state)
+    machine.events["next"].trigger(moved)
+    turn: int = row.turn + 1
+    connection.execute(SAVE, {"id_": row.id, "state": moved.state, "turn": turn, "updated_at": now})
+    connection.execute(ADD, {"session_id": row.id, "turn": turn, "data": {"digits": "1"}})
+    return _document(turn)
 
 
 def _document(turn: int) -> str:

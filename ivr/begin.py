@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
@@ -18,14 +18,22 @@ from ivr.conversation import answer, scene_of
 from ivr.deps import Deps
 from ivr.errors import NoServiceError
 from ivr.library import FlowLibrary
-from ivr.lines import Line, line_for_number
+from ivr.lines import Line
 from ivr.machine import CompiledFlow
 from ivr.scope import CallScope
 from ivr.session import Frame, Session
 from ivr.store import CALLS, CallRow, lock_by_sid, reply_of
+from storage.database import connection_of
 from telephony.calls import CallEvent, CallStatus, Direction
 from telephony.verbs import Hangup
 from tickets.people import Person, person_for_number
+
+_SERVICE = (
+    select(Line.id, Flow.published_version_id)
+    .outerjoin(Flow, Flow.id == Line.flow_id)
+    .where(Line.number == bindparam("number"))
+)
+_ADD_CALL = insert(CALLS).returning(CALLS)
 
 
 def begin_call(deps: Deps, event: CallEvent) -> str:
@@ -60,7 +68,7 @@ def _begin(deps: Deps, event: CallEvent) -> str:
 def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     """Store the call with all that is known of it, before its flow starts."""
     now = deps.clock()
-    line, flow = find_service(deps, db, event.to_number)
+    line_id, flow = find_service(deps, db, event.to_number)
     person = person_for_number(db, event.from_number, now=now)
     return store_call(
         db,
@@ -70,7 +78,7 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
         to_number=event.to_number,
         status=CallStatus.IN_PROGRESS,
         person=person,
-        line=line,
+        line_id=line_id,
         flow=flow,
         now=now,
         given=deps.flow_values,
@@ -78,15 +86,14 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     )
 
 
-def find_service(deps: Deps, db: DbSession, number: str) -> tuple[Line, CompiledFlow]:
-    """The line of a number and the flow that answers it. Raises NoServiceError."""
-    line = line_for_number(db, number)
-    if line is None:
+def find_service(deps: Deps, db: DbSession, number: str) -> tuple[int, CompiledFlow]:
+    """The id of a number's line, and the flow that answers it. Raises NoServiceError."""
+    found = connection_of(db).execute(_SERVICE, {"number": number}).first()
+    if found is None:
         raise NoServiceError("The number called is not one of ours.")
-    flow = db.get(Flow, line.flow_id) if line.flow_id is not None else None
-    if flow is None or flow.published_version_id is None:
+    if found.published_version_id is None:
         raise NoServiceError("No published flow answers the number called.")
-    return line, FlowLibrary(db, deps.flows).version(flow.published_version_id)
+    return found.id, FlowLibrary(db, deps.flows).version(found.published_version_id)
 
 
 def store_call(
@@ -98,7 +105,7 @@ def store_call(
     to_number: str,
     status: CallStatus,
     person: Person | None,
-    line: Line | None,
+    line_id: int | None,
     flow: CompiledFlow | None,
     now: datetime,
     given: Mapping[str, Any] | None = None,
@@ -121,8 +128,8 @@ def store_call(
         caller_name=person.name if person is not None else "",
         vip=person.vip if person is not None else False,
     )
-    row = db.connection().execute(
-        insert(CALLS).returning(CALLS),
+    row = connection_of(db).execute(
+        _ADD_CALL,
         {
             "sid": sid,
             "token": secrets.token_urlsafe(16),
@@ -130,7 +137,7 @@ def store_call(
             "from_number": from_number,
             "to_number": to_number,
             "person_id": person.id if person is not None else None,
-            "line_id": line.id if line is not None else None,
+            "line_id": line_id,
             "status": status.value,
             "language": talk.language,
             "flow_name": flow.document.name if flow is not None else "",

@@ -28,6 +28,7 @@ from ivr.messages import Message
 from ivr.ratings import Rating
 from ivr.scope import CallScope
 from ivr.ticketing import attach_message, tell_speech
+from storage.database import connection_of
 from tickets import desk
 from tickets.people import Person
 from tickets.timeline import EntryKind
@@ -91,12 +92,12 @@ def language_chosen(scope: CallScope, event: LanguageChosen) -> None:
     """The person is greeted in this language the next time."""
     if scope.call.person_id is not None:
         person_id = scope.call.person_id
-        scope.db.connection().execute(_GREET_IN, {"person": person_id, "tag": event.language})
+        connection_of(scope.db).execute(_GREET_IN, {"person": person_id, "tag": event.language})
 
 
 def rated(scope: CallScope, event: Rated) -> None:
     """The score is kept."""
-    scope.db.connection().execute(
+    connection_of(scope.db).execute(
         _KEEP_RATING,
         {
             "call_id": scope.call.id,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as DbSession
 
 from ivr.recordings import Recording, RecordingStatus
 from ivr.ticketing import attach_recording
 from tickets.ticket import Ticket
 from work.jobs import ask
+
+_BY_SID = select(Recording).where(Recording.sid == bindparam("sid"))
 
 EMPTY = "The recording is empty: nobody spoke."
 
@@ -36,7 +38,7 @@ def keep_recording(
     """
     if not sid:
         return None
-    recording = db.scalar(select(Recording).where(Recording.sid == sid))
+    recording = db.scalar(_BY_SID, {"sid": sid})
     if recording is None:
         recording = Recording(
             sid=sid, status=RecordingStatus.WAITING, duration_s=0, url="", node="", language="", path="", created_at=now
@@ -47,8 +49,11 @@ def keep_recording(
     recording.url = recording.url or url
     recording.language = recording.language or language
     recording.duration_s = recording.duration_s or duration_s
+    joins = ticket is not None and recording.ticket_id is None
+    if ticket is not None and joins:
+        recording.ticket_id = ticket.id
     db.flush()
-    if ticket is not None and recording.ticket_id is None:
+    if ticket is not None and joins:
         attach_recording(db, recording, ticket, now)
     if duration_s == 0 and recording.duration_s == 0:
         if recording.status == RecordingStatus.WAITING:
@@ -63,6 +68,6 @@ def keep_recording(
 
 def mark_missing(db: DbSession, sid: str, reason: str) -> None:
     """Note that the provider has no such sound."""
-    recording = db.scalar(select(Recording).where(Recording.sid == sid))
+    recording = db.scalar(_BY_SID, {"sid": sid})
     if recording is not None and recording.status == RecordingStatus.WAITING:
         recording.status, recording.reason = RecordingStatus.UNAVAILABLE, reason

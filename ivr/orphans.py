@@ -120,9 +120,9 @@ def adopt(deps: Deps, orphan: Orphan) -> bool:
 def _store_missed_call(deps: Deps, db: DbSession, orphan: Orphan, placed: PlacedCall) -> CallRow:
     """A row for a call that came while we could not answer."""
     try:
-        line, flow = find_service(deps, db, placed.to_number)
+        line_id, flow = find_service(deps, db, placed.to_number)
     except NoServiceError:
-        line, flow = None, None
+        line_id, flow = None, None
     now = deps.clock()
     at = placed.created_at or orphan.created_at
     return store_call(
@@ -133,7 +133,7 @@ def _store_missed_call(deps: Deps, db: DbSession, orphan: Orphan, placed: Placed
         to_number=placed.to_number,
         status=placed.status if placed.status.is_final else CallStatus.COMPLETED,
         person=person_for_number(db, placed.from_number, now=now),
-        line=line,
+        line_id=line_id,
         flow=flow,
         language=deps.language,
         now=at,

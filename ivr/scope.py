@@ -22,6 +22,7 @@ class CallScope:
         call: the call's row as it was loaded.
         talk: the engine's session; changes are stored.
         columns: columns of the call to write when the turn is done.
+        held: the call's ticket once it was opened or loaded; the session itself forgets what nobody holds.
     """
 
     db: DbSession
@@ -29,6 +30,7 @@ class CallScope:
     talk: Session
     now: datetime
     columns: dict[str, Any] = field(default_factory=dict)
+    held: Ticket | None = None
 
     @property
     def ticket_id(self) -> int | None:
@@ -39,7 +41,11 @@ class CallScope:
     @property
     def ticket(self) -> Ticket | None:
         """The same as an object."""
-        return self.db.get(Ticket, self.ticket_id) if self.ticket_id is not None else None
+        if self.ticket_id is None:
+            return None
+        if self.held is None or self.held.id != self.ticket_id:
+            self.held = self.db.get(Ticket, self.ticket_id)
+        return self.held
 
     @property
     def caller_number(self) -> str:

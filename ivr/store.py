@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.calls import Call
 from ivr.turns import TurnRow
+from storage.database import connection_of
 
 CALLS = cast(Table, Call.__table__)
 TURNS = cast(Table, TurnRow.__table__)
@@ -33,31 +34,31 @@ _SAVE = update(CALLS).where(CALLS.c.id == bindparam("call"))
 
 def lock_by_token(db: DbSession, token: str) -> CallRow | None:
     """The call of a token, kept from every other writer until the transaction ends."""
-    return db.connection().execute(_BY_TOKEN, {"token": token}).first()
+    return connection_of(db).execute(_BY_TOKEN, {"token": token}).first()
 
 
 def lock_by_sid(db: DbSession, sid: str) -> CallRow | None:
     """The call of a CallSid, kept from every other writer until the transaction ends."""
-    return db.connection().execute(_BY_SID, {"sid": sid}).first()
+    return connection_of(db).execute(_BY_SID, {"sid": sid}).first()
 
 
 def read_by_token(db: DbSession, token: str) -> CallRow | None:
     """The call of a token, without holding it."""
-    return db.connection().execute(_READ_BY_TOKEN, {"token": token}).first()
+    return connection_of(db).execute(_READ_BY_TOKEN, {"token": token}).first()
 
 
 def reply_of(db: DbSession, call_id: int, number: int) -> tuple[str, Mapping[str, Any]] | None:
     """The document that turn `number` sent, and what was heard before it."""
-    row = db.connection().execute(_REPLY, {"call": call_id, "turn": number}).first()
+    row = connection_of(db).execute(_REPLY, {"call": call_id, "turn": number}).first()
     return None if row is None else (row.reply, row.heard)
 
 
 def save_call(db: DbSession, call_id: int, columns: Mapping[str, Any]) -> None:
     """Write columns of a call."""
     if columns:
-        db.connection().execute(_SAVE, {"call": call_id, **columns})
+        connection_of(db).execute(_SAVE, {"call": call_id, **columns})
 
 
 def add_turn(db: DbSession, **columns: Any) -> None:
     """Store a turn. Raises IntegrityError when the call has a turn of that number."""
-    db.connection().execute(_ADD_TURN, columns)
+    connection_of(db).execute(_ADD_TURN, columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as DbSession
 
 from flows.requests import FindTickets, OpenTicket, TicketNumber, TicketsFound, TicketSummary
@@ -15,6 +15,15 @@ from ivr.scope import CallScope
 from tickets import desk
 from tickets.ticket import Ticket
 from tickets.timeline import EntryKind
+
+_RECORDINGS_LEFT = (
+    select(Recording)
+    .where(Recording.call_id == bindparam("call"), Recording.ticket_id.is_(None))
+    .order_by(Recording.id)
+)
+_MESSAGES_LEFT = (
+    select(Message).where(Message.call_id == bindparam("call"), Message.ticket_id.is_(None)).order_by(Message.id)
+)
 
 
 def open_ticket(scope: CallScope, request: OpenTicket) -> TicketNumber:
@@ -48,7 +57,7 @@ def open_ticket(scope: CallScope, request: OpenTicket) -> TicketNumber:
         ),
         scope.now,
     )
-    scope.columns["ticket_id"] = opened.ticket.id
+    scope.columns["ticket_id"], scope.held = opened.ticket.id, opened.ticket
     talk.tickets = [*talk.tickets, opened.ticket.number]
     talk.kept = [piece for piece in talk.kept if piece["text"] not in text]
     bring_along(scope, opened.ticket)
@@ -63,15 +72,11 @@ def _confidence(scope: CallScope, text: str) -> float | None:
 
 def bring_along(scope: CallScope, ticket: Ticket) -> None:
     """Put what the call left before the ticket was there onto the ticket's timeline."""
-    call = scope.call
+    of_call = {"call": scope.call.id}
     tell_speech(scope)
-    for recording in scope.db.scalars(
-        select(Recording).where(Recording.call_id == call.id, Recording.ticket_id.is_(None)).order_by(Recording.id)
-    ):
+    for recording in scope.db.scalars(_RECORDINGS_LEFT, of_call).all():
         attach_recording(scope.db, recording, ticket, scope.now)
-    for message in scope.db.scalars(
-        select(Message).where(Message.call_id == call.id, Message.ticket_id.is_(None)).order_by(Message.id)
-    ):
+    for message in scope.db.scalars(_MESSAGES_LEFT, of_call).all():
         attach_message(scope.db, message, ticket, scope.now)
 
 

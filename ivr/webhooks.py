@@ -55,10 +55,21 @@ def http_request(sent: Request) -> HttpRequest:
     return HttpRequest(
         method=sent.method,
         target=target,
-        headers={name.lower(): value for name, value in sent.headers.items()},
+        headers=_headers(sent),
         form=sent.form.to_dict(flat=False) if sent.method == "POST" else {},
         body=body,
     )
+
+
+def _headers(sent: Request) -> dict[str, str]:
+    """Every header by its name in lower case, from the environment in which the server left it."""
+    found = {
+        name[5:].replace("_", "-").lower(): value for name, value in sent.environ.items() if name.startswith("HTTP_")
+    }
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if name in sent.environ:
+            found[name.replace("_", "-").lower()] = sent.environ[name]
+    return found
 
 
 def _signed(deps: Deps, view: View) -> View:
@@ -71,7 +82,8 @@ def _signed(deps: Deps, view: View) -> View:
             log.warning("refused a request to %s: it is not signed by %s", request.path, deps.provider.name)
             abort(403)
         try:
-            return view(sent, *args, **kwargs)
+            with deps.gate:
+                return view(sent, *args, **kwargs)
         except ProviderError as error:
             log.warning("refused a request to %s: %s", request.path, error)
             abort(400)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -18,6 +18,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+CONNECTION = "ringback_connection"
+"""Key of `Session.info` under which a writing session keeps its transaction's connection."""
 
 
 class Base(DeclarativeBase):
@@ -52,8 +56,8 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends and rolls back when it raises."""
         with self._write_lock or nullcontext(), self._sessions() as session:
-            if self.is_sqlite:
-                session.connection(execution_options={"ringback_begin": "IMMEDIATE"})
+            options = {"ringback_begin": "IMMEDIATE"} if self.is_sqlite else None
+            session.info[CONNECTION] = session.connection(execution_options=options)
             try:
                 yield session
                 session.commit()
@@ -70,6 +74,12 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of a session's transaction. A writing session has it at hand; another one looks for it."""
+    found: Connection | None = session.info.get(CONNECTION)
+    return found or session.connection()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -55,7 +55,9 @@ def is_open(port: int) -> bool:
 
 
 def test_once_places_the_call_and_shows_transcript_and_ticket(data_dir: Path, ports: tuple[int, int]) -> None:
-    output, _ = start(data_dir, ports, "--once").communicate(timeout=CALL_WITHIN_S)
+    process = start(data_dir, ports, "--once")
+    output, _ = process.communicate(timeout=CALL_WITHIN_S)
+    assert process.returncode == 0, output
     for wanted in ("铃回快递", "工单号", "hung up by app", "Ticket ", "transcript by", "agent@demo.ringback"):
         assert wanted in output, output
     assert not is_open(ports[0])

@@ -39,7 +39,7 @@ class _Billing(BaseHTTPRequestHandler):
 def billing_service() -> Iterator[str]:
     """The service on a free port; its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Billing)
-    thread = threading.Thread(target=server.serve_forever, name="billing", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), name="billing", daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

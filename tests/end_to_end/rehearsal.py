@@ -1,4 +1,4 @@
-"""The whole house on a rehearsal stage: the real application behind a real server, its worker, and a network to ring it.
+"""The whole house in rehearsal: the real application behind a real server, its worker, and a network to ring it.
 
 Everything runs on the network's virtual clock. While the worker does what a turn asked for, no call time passes, so a
 lookup is not late because the machine is busy; `patient=False` lets the clock run on as it does in life.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import House, create_app
 from audio.recognizers.scripted import ScriptedRecognizer
@@ -37,7 +38,7 @@ from storage.database import Database
 from tests.end_to_end.billing import TOKEN, billing_service
 from tests.twiml_schema import assert_valid_twiml
 from tickets.taxonomy import ensure_defaults
-from work.jobs import ASKED
+from work.jobs import ASKED, Job, JobState
 from work.worker import JobCall, Worker
 
 ACCOUNT = "AC" + "e" * 32
@@ -59,9 +60,8 @@ class Stage:
     """What a test needs: the network to ring with, and the house to look into."""
 
     net: SimulatedNetwork
-    app: Flask
+    web: Web
     house: House
-    url: str
     worker: Worker
 
     @property
@@ -78,6 +78,17 @@ class Stage:
         """Every document that the application answered with in a call, those for agents and queues included."""
         asked = self.net.requests.of_call(call_sid)
         return [sent.response for sent in asked if sent.kind in ("voice", "wait") and sent.response]
+
+    def rest(self, within_s: float = 60.0) -> None:
+        """Wait (real time) until nothing is on its way and the worker has nothing to do."""
+        deadline = time.monotonic() + within_s
+        while True:
+            self.net.settle()
+            left = rows(self.db, Job, Job.state.in_((JobState.WAITING, JobState.RUNNING)))
+            if not left:
+                return
+            assert time.monotonic() < deadline, [(job.kind, job.state, job.last_error) for job in left]
+            time.sleep(0.02)
 
     def require_valid(self, call_sid: str) -> None:
         """Fail when a document of a call is not valid, or when the carrier complained of anything."""
@@ -143,24 +154,25 @@ def rehearse(
     *,
     starts_at: datetime = OPEN,
     patient: bool = True,
+    working: bool = True,
     transcribe: Callable[[Path, str], Transcript] | None = scripted,
 ) -> Iterator[Stage]:
     """Everything in one process: network, application under a threaded server, and a worker in a thread.
 
     Args:
         database_url: of a database that has its tables and no rows.
+        working: False leaves the worker to the test, which may call its `run_pending`.
         transcribe: what hears recordings; None for the real recognisers.
     """
     with ExitStack() as stack:
         net = stack.enter_context(SimulatedNetwork(ACCOUNT, AUTH_TOKEN, starts_at=starts_at))
         billing = stack.enter_context(billing_service())
-        listening = stack.enter_context(free_socket())
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        web = Web()
         config = configure(
             net,
             database_url,
             data_dir,
-            url,
+            web.url,
             lookup_allowed_hosts=f"{urlsplit(net.base_url).netloc},{urlsplit(billing).netloc}",
             flow_values={"parcel_service": net.base_url, "billing_service": billing},
         )
@@ -168,26 +180,50 @@ def rehearse(
         house: House = app.extensions["house"]
         stack.callback(house.close)
         furnish(house.db, net.now())
-        connect(net, url)
-        stack.enter_context(served(app, listening))
-        worker = make_worker(house, transcribe, net if patient else None)
-        stack.enter_context(at_work(worker))
-        yield Stage(net=net, app=app, house=house, url=url, worker=worker)
+        connect(net, web.url)
+        web.app = app
+        web.start()
+        stack.callback(web.stop)
+        worker = make_worker(house, transcribe, net if patient and working else None)
+        if working:
+            stack.enter_context(at_work(worker))
+        yield Stage(net=net, web=web, house=house, worker=worker)
 
 
-@contextlib.contextmanager
-def served(app: Flask, listening: socket.socket) -> Iterator[None]:
-    """The application served by threads on a socket that is bound already."""
-    listening.listen(128)
-    server = make_server("127.0.0.1", listening.getsockname()[1], app, threaded=True, fd=listening.fileno())
-    thread = threading.Thread(target=server.serve_forever, name="web", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join(timeout=10)
-        server.server_close()
+class Web:
+    """The application behind a server of threads, always at the same address."""
+
+    def __init__(self) -> None:
+        with free_socket() as bound:
+            self.port: int = bound.getsockname()[1]
+        self.app: Flask | None = None
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the application answers, or would."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Listen and answer."""
+        assert self.app is not None
+        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=QuietRequests)
+        serving = {"target": self._server.serve_forever, "kwargs": {"poll_interval": 0.02}}
+        threading.Thread(**serving, name="web", daemon=True).start()
+
+    def stop(self) -> None:
+        """Listen no more; whoever asks is refused."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
+class QuietRequests(WSGIRequestHandler):
+    """Says nothing about every request."""
+
+    def log_request(self, *_: Any, **__: Any) -> None:
+        """Nothing."""
 
 
 def make_worker(
@@ -201,9 +237,7 @@ def make_worker(
     by_kind = dict(handlers(jobs))
     if net is not None:
         by_kind = _holding_time(house.db, net, by_kind)
-    return Worker(
-        house.db, house.transport, by_kind, house.now, gave_up=gave_up(jobs), lease_s=LEASE_S, workers=2
-    )
+    return Worker(house.db, house.transport, by_kind, house.now, gave_up=gave_up(jobs), lease_s=LEASE_S, workers=2)
 
 
 def _nothing_spoken() -> Any:
@@ -250,6 +284,11 @@ def _holding_time(
 
     event.listen(Session, "after_commit", before_sent, insert=True)
     return {kind: releasing(handler) for kind, handler in by_kind.items()}
+
+
+def url_of(db: Database) -> str:
+    """The address of a database, as DATABASE_URL has it."""
+    return db.url.render_as_string(hide_password=False)
 
 
 def rows(db: Database, model: Any, *conditions: Any) -> list[Any]:

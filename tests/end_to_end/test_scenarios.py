@@ -1,8 +1,9 @@
-"""Whole calls through the real application: each YAML file is one, and each folder a world in which its calls happen."""
+"""Whole calls through the real application: each YAML file is one, each folder a world in which it happens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,46 +11,55 @@ import requests
 
 from ivr.calls import Call
 from tests.conftest import KINDS, fresh_database
-from tests.end_to_end.rehearsal import CLOSED, OPEN, Stage, rehearse, rows
+from tests.end_to_end.rehearsal import CLOSED, OPEN, Stage, rehearse, rows, url_of
 from work.jobs import Job, JobState
 
 FOLDER = Path(__file__).parent / "scenarios"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
-WORLDS = sorted({path.parent.name for path in FILES})
+PLACES = [(kind, world) for kind in KINDS for world in sorted({path.parent.name for path in FILES})]
+StageAt = Callable[[tuple[str, str]], Stage]
 
 
 @pytest.fixture(scope="module")
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The desk in one of the worlds, on one kind of database; all calls of the world share it."""
-    kind, world = request.param
-    folder = tmp_path_factory.mktemp(f"{world}-{kind}")
-    with fresh_database(request, kind, folder) as database:
-        url = database.url.render_as_string(hide_password=False)
-        starts_at = CLOSED if world == "closed" else OPEN
-        with rehearse(url, folder, starts_at=starts_at, patient=world != "parcels_slow") as found:
-            set_mood(found, world.removeprefix("parcels_") if world.startswith("parcels_") else "normal")
-            yield found
-            assert found.net.carrier.crashes == []
+def stage_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageAt]:
+    """The desk on one kind of database in one of the worlds. All calls of a world share it; the next world ends it."""
+    with ExitStack() as stack:
+        now_at: list[tuple[tuple[str, str], Stage]] = []
+
+        def go_to(place: tuple[str, str]) -> Stage:
+            if not now_at or now_at[-1][0] != place:
+                stack.close()
+                kind, world = place
+                folder = tmp_path_factory.mktemp(f"{world}-{kind}")
+                database = stack.enter_context(fresh_database(request, kind, folder))
+                now_at.append((place, stack.enter_context(world_of(url_of(database), folder, world))))
+            return now_at[-1][1]
+
+        yield go_to
 
 
-def set_mood(stage: Stage, mood: str) -> None:
-    """Let the parcel service behave."""
-    requests.post(f"{stage.net.base_url}/parcels-mode", json={"mode": mood}, timeout=10).raise_for_status()
+@contextmanager
+def world_of(database_url: str, folder: Path, world: str) -> Iterator[Stage]:
+    """The desk, open or closed, with a parcel service that works, fails, or takes longer than any patience."""
+    mood = world.removeprefix("parcels_") if world.startswith("parcels_") else "normal"
+    starts_at = CLOSED if world == "closed" else OPEN
+    with rehearse(database_url, folder, starts_at=starts_at, patient=mood != "slow") as stage:
+        requests.post(f"{stage.net.base_url}/parcels-mode", json={"mode": mood}, timeout=10).raise_for_status()
+        yield stage
+        assert stage.net.carrier.crashes == []
 
 
-def cases() -> list[object]:
-    """Every file on every kind of database, world by world."""
-    return [
-        pytest.param((kind, path.parent.name), path, id=f"{kind}-{path.parent.name}-{path.stem}")
-        for kind in KINDS
-        for world in WORLDS
+@pytest.mark.parametrize(
+    ("place", "file"),
+    [
+        pytest.param(place, path, id=f"{place[0]}-{place[1]}-{path.stem}")
+        for place in PLACES
         for path in FILES
-        if path.parent.name == world
-    ]
-
-
-@pytest.mark.parametrize(("stage", "file"), cases(), indirect=["stage"])
-def test_a_call_goes_as_its_scenario_says(stage: Stage, file: Path):
+        if path.parent.name == place[1]
+    ],
+)
+def test_a_call_goes_as_its_scenario_says(stage_at: StageAt, place: tuple[str, str], file: Path):
+    stage = stage_at(place)
     result = stage.net.play(file, stage).require()
     stage.require_valid(result.call_sid)
     (call,) = rows(stage.db, Call, Call.sid == result.call_sid)

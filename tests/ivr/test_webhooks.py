@@ -265,7 +265,7 @@ def test_health_tells_database_migration_and_queue(desk: Any) -> None:
 
 def test_an_outbound_call_begins_at_its_own_url(desk: Any) -> None:
     with desk.db.write() as db:
-        line, flow = find_service(desk.deps, db, "+442071838750")
+        line_id, flow = find_service(desk.deps, db, "+442071838750")
         row = store_call(
             db,
             sid=None,
@@ -274,7 +274,7 @@ def test_an_outbound_call_begins_at_its_own_url(desk: Any) -> None:
             to_number="+8613912345678",
             status=CallStatus.QUEUED,
             person=None,
-            line=line,
+            line_id=line_id,
             flow=flow,
             now=desk.clock(),
         )

@@ -1,7 +1,12 @@
 """A person calls: what the app is asked, and what the person hears."""
 
-from carrier_app import ACCOUNT, CALLER, NUMBER, XML
+from datetime import UTC, datetime, timedelta
+
+import requests
+from carrier_app import ACCOUNT, CALLER, NUMBER, TOKEN, XML
 from flask import Response
+
+from simulator import SimulatedNetwork
 
 
 def test_a_call_is_announced_with_all_of_twilios_parameters(app, dial):
@@ -146,3 +151,26 @@ def test_played_sound_that_is_no_sound_is_complained_of_and_skipped(app, dial):
     phone = dial("<Play>/page</Play><Play>/missing.wav</Play><Say>After</Say>")
     phone.hear("after")
     assert phone.notifications == [12300, 11200]
+
+
+def test_a_network_may_begin_at_another_time(tmp_path):
+    monday = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    with SimulatedNetwork(ACCOUNT, TOKEN, starts_at=monday, data_dir=tmp_path) as network:
+        assert network.now() == monday
+        phone = network.call(to="+862155550100")
+        phone.let_go()
+        network.settle()
+        assert monday <= network.now() < monday + timedelta(minutes=1)
+
+
+def test_no_call_time_passes_while_a_test_is_busy_beside_the_calls(dial, net):
+    phone = dial('<Say>Wait</Say><Pause length="30"/><Say>Thank you</Say>')
+    phone.hear("Wait")
+    with net.time_standing():
+        before = net.now()
+        phone.let_go()
+        for _ in range(20):
+            requests.get(f"{net.base_url}/health", timeout=5)
+        assert net.now() - before < timedelta(seconds=30)
+        assert not any("Thank you" in heard for heard in phone.transcript)
+    phone.hear("Thank you")

@@ -147,3 +147,11 @@ def test_a_person_who_is_called_follows_a_script(net, app, client):
     client.calls.create(to="+8613900000009", from_=NUMBER, url=app.url + "/out")
     net.settle()
     assert app.of("/chosen")[0]["Digits"] == "2"
+
+
+def test_yes_and_no_are_words_that_callers_say():
+    steps = parse_scenario(
+        "steps: [{say: yes}, {say: no}, {say: {text: on}}, {press: {digits: '1', early: true}}]"
+    ).steps
+    assert [step.action.text for step in steps[:3]] == ["yes", "no", "on"]
+    assert steps[3].action.early is True

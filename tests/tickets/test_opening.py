@@ -285,11 +285,10 @@ def test_a_ticket_is_found_by_number_however_it_is_said(db: Database, now: datet
         assert find_for_caller(session, number="+86 138 1234 5678", person_id=ticket.person_id) == [ticket]
 
 
-def test_a_wish_without_a_matter_of_its_own_belongs_to_the_ticket_that_the_call_has(db: Database):
+def test_what_names_no_matter_belongs_to_the_ticket_that_the_call_has(db: Database, now: datetime):
     with db.write() as session:
-        question = desk.open_or_append(session, wish(category="question", call_sid="CA1"), NOW).ticket
-        voicemail = desk.open_or_append(session, wish(ticket_of_call=question.id, call_sid="CA1"), NOW)
+        question = complain(session, now, category="question", text="").ticket
+        voicemail = complain(session, now, text="", ticket_of_call=question.id)
         assert voicemail.appended
         assert voicemail.ticket.id == question.id
-        other = desk.open_or_append(session, wish(ticket_of_call=question.id, reference="RB1"), NOW)
-        assert not other.appended
+        assert not complain(session, now, text="", ticket_of_call=question.id, reference="RB1").appended
