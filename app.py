@@ -64,8 +64,12 @@ class House:
         """The database; jobs asked for in it are sent to the worker after each commit."""
         self.config.data_dir.mkdir(parents=True, exist_ok=True)
         db = Database(self.config.effective_database_url)
-        attach(db, self._transport_of(db))
+        self._to_undo.append(attach(db, self._transport_of(db)))
         return db
+
+    @cached_property
+    def _to_undo(self) -> list[Callable[[], None]]:
+        return []
 
     @cached_property
     def transport(self) -> Transport:
@@ -165,6 +169,8 @@ class House:
         for name in ("speaker", "transcriber"):
             if name in self.__dict__:
                 getattr(self, name).close()
+        for undo in self._to_undo:
+            undo()
         if "db" in self.__dict__:
             self.db.dispose()
 

@@ -20,7 +20,7 @@ FLOORS = (
     {"storage"},
 )
 ROOMS = set().union(*FLOORS) | {"simulator", "config"}
-FLASK_DOORS = ("app.py", "commands/", "console/", "ivr/webhooks", "ivr/media.py", "flows/editor/", "bench/floors.py")
+FLASK_DOORS = ("app.py", "commands/", "console/", "ivr/webhooks", "ivr/media.py", "flows/editor/", "bench/")
 
 
 def _sources() -> Iterator[Path]:
