@@ -96,7 +96,7 @@
     gather: () => show("wTalking"),
     pressed: (e) => add("caller", e.digits).classList.add("keys"),
     said: (e) => add("caller", e.text),
-    spoke: (e) => { add("event", words.wSpoke.replace("{s}", Math.round(e.duration_s))); finishAfter(e.duration_s); },
+    spoke: (e) => { add("event", words.wSpoke.replace("{s}", Math.round(e.duration_s))); if (!recording) finishAfter(e.duration_s); },
     ignored: (e) => add("event", e.reason ? `${words.wIgnored}` : words.wIgnored),
     record_start: (e) => { if (!e.beep) openRecorder(); },
     beep: () => { add("event", words.wBeep); openRecorder(); },
@@ -221,10 +221,11 @@
       const current = recording;
       recording = null;
       label.textContent = words.wMic;
-      return deliver(await current.stop());
+      const rest = await current.stop();
+      return rest ? deliver(rest) : finishAfter(0);
     }
     try {
-      recording = await window.ringbackSound.record((level) => { meter.style.width = `${Math.round(level * 100)}%`; });
+      recording = await window.ringbackSound.record((level) => { meter.style.width = `${Math.round(level * 100)}%`; }, deliver);
       label.textContent = words.wStop;
     } catch { window.ringback.tell(words.wNomic, "warning"); }
   });
