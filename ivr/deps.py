@@ -50,8 +50,7 @@ class Deps:
         flow_values: values that every flow starts with, over its own defaults (addresses of other systems).
         migrated: whether the database has the tables this release wants.
         max_body_bytes: webhooks with larger bodies are refused.
-        gate: lets so many webhooks work at once. More only take the interpreter from each other: with 50 callers at
-            once, 8 instead of 32 take a third off the slowest answers.
+        gate: lets so many webhooks work at once; more would only take the interpreter from each other.
     """
 
     db: Database

@@ -153,9 +153,12 @@ def serve(app: Flask, port: int = 0) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium without a window."""
+    """A real Chromium without a window.
+
+    Closed after each file: Playwright keeps an event loop running in its thread, in which others could run none.
+    """
     path = find_browser.find()
     if path is None:
         pytest.skip("no Chromium on this machine")
