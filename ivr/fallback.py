@@ -20,7 +20,7 @@ _TURN_IN_URL = re.compile(r"/voice/calls/[^/]+/turns/(\d{1,6})")
 
 
 def voicemail_document(provider: Provider, public_base_url: str, language: str) -> str:
-    """Apology and voicemail; static, so that it may also be kept at the provider for the time we cannot be reached.
+    """Apology and voicemail that need no database. While we cannot be reached, `telephony.twilio.fallback` serves.
 
     The recording is found again by its notice, or, when nobody was there to take the notice, by asking the provider.
     """
