@@ -1,22 +1,26 @@
-"""What a called person does with an answered phone, following their behaviour."""
+"""What somebody does with an answered phone, following their behaviour."""
 
 from simulator.carrier import Carrier
 from simulator.conversation import Conversation
 from simulator.legs import HungUp, Leg
 from simulator.local_phone import LocalPhone
-from simulator.people import Outcome, Person
+from simulator.person import Outcome, Person
+from simulator.replying import Replier
 from simulator.scenario import parse_steps
 from simulator.steps import ScenarioFailedError, play_steps
+from simulator.voicemail import take_message
 
 
 async def act(carrier: Carrier, leg: Leg, person: Person) -> None:
-    """Play the person's part until the call ends: greet as a machine, follow a script, or just listen."""
+    """Play the person's part until the call ends: greet as a machine, follow a script, answer, or just listen."""
     if person.outcome is Outcome.ATTENDED:
         return
     if person.hang_up_after_s is not None:
-        _hang_up_in(carrier, leg, person.hang_up_after_s)
+        hang_up_in(carrier, leg, person.hang_up_after_s)
     if person.outcome is Outcome.MACHINE:
-        await _greet(carrier, leg, person)
+        await take_message(carrier, leg, person)
+    elif person.replies or person.talks_over is not None:
+        await Replier(LocalPhone(carrier, leg), person).run()
     elif person.script:
         try:
             await play_steps(Conversation(LocalPhone(carrier, leg)), parse_steps(person.script, "the person's script"))
@@ -24,13 +28,6 @@ async def act(carrier: Carrier, leg: Leg, person: Person) -> None:
             leg.phone.emit("ignored", reason=f"The person's script stopped: {failure}")
     else:
         await _listen(carrier, leg, person)
-
-
-async def _greet(carrier: Carrier, leg: Leg, person: Person) -> None:
-    leg.phone.emit("greeting", text=person.greeting, duration_s=round(person.greeting_s, 2))
-    await carrier.clock.sleep(person.greeting_s)
-    if not leg.phone.over:
-        leg.phone.emit("machine_beep")
 
 
 async def _listen(carrier: Carrier, leg: Leg, person: Person) -> None:
@@ -41,8 +38,9 @@ async def _listen(carrier: Carrier, leg: Leg, person: Person) -> None:
             if event["kind"] == "gather" and person.accept_key is not None and "dtmf" in event["input"]:
                 await phone.press(person.accept_key)
             elif event["kind"] == "bridged":
-                _hang_up_in(carrier, leg, person.talk_s)
+                hang_up_in(carrier, leg, person.talk_s)
 
 
-def _hang_up_in(carrier: Carrier, leg: Leg, seconds: float) -> None:
+def hang_up_in(carrier: Carrier, leg: Leg, seconds: float) -> None:
+    """Put this phone down so much later."""
     carrier.clock.call_later(seconds, lambda: leg.interrupt(HungUp(leg.role, "hung up")))

@@ -87,15 +87,27 @@ class CallBook:
 
     def __init__(self) -> None:
         self._calls: dict[str, Call] = {}
+        self._to: dict[str, dict[str, Call]] = {}
 
     def add(self, call: Call) -> None:
         self._calls[call.sid] = call
+        self._to.setdefault(call.to, {})[call.sid] = call
 
     def get(self, sid: str) -> Call | None:
         return self._calls.get(sid)
 
     def remove(self, sid: str) -> None:
-        self._calls.pop(sid, None)
+        call = self._calls.pop(sid, None)
+        if call is not None:
+            self._to[call.to].pop(sid, None)
+
+    def to(self, address: str) -> list[Call]:
+        """Calls to one address, oldest first."""
+        return list(self._to.get(address, {}).values())
+
+    def placed_to(self, address: str) -> int:
+        """How many calls the account has made to an address, this one included."""
+        return sum(call.direction != "inbound" for call in self._to.get(address, {}).values())
 
     def __iter__(self) -> Iterator[Call]:
         return iter(list(self._calls.values()))

@@ -5,12 +5,13 @@ from collections.abc import Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.calls import Call, CallBook, CallStatus
 from simulator.clock import Clock
 from simulator.faults import Faults
 from simulator.journal import Journal
+from simulator.ledger import Ledger, LedgerEvent
 from simulator.legs import HungUp, Leg
 from simulator.messages import MessageBook
 from simulator.notifications import NotificationLog
@@ -24,6 +25,9 @@ from simulator.request_log import RequestLog
 from simulator.sids import new_sid
 from simulator.sound import KnownSound
 from simulator.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from simulator.voicemail import Voicemail
 
 # A call may last four hours unless its TimeLimit says less. Source: Calls API, TimeLimit.
 LONGEST_CALL_S = 14_400.0
@@ -59,6 +63,9 @@ class Carrier:
         self.webhooks = Webhooks(settings.auth_token, clock, self.faults, self.requests)
         self.reports = Reports(self.webhooks, clock, self.faults, self.notifications, self.spawn)
         self.journal = Journal(settings.data_dir)
+        self.ledger = Ledger(settings.data_dir)
+        self.voicemails: list[Voicemail] = []
+        self.ringing_back: set[str] = set()
         self.legs: dict[str, Leg] = {}
         self.phones: dict[str, Leg] = {}
         self.sounds: dict[str, KnownSound] = {}
@@ -66,7 +73,21 @@ class Carrier:
         self._tasks: set[asyncio.Task[Any]] = set()
         self.crashes: list[BaseException] = []
         self.journal.read_numbers(self.numbers)
-        self.calls.extend(self.journal.read_calls(clock.now()))
+        self._remember_calls()
+
+    def _remember_calls(self) -> None:
+        """Take over the calls of an earlier carrier; those it left live ended with it, and the books say so."""
+        now = self.clock.now()
+        self.ledger.started(self.clock.book_time())
+        for call, was_live in self.journal.read_calls(now):
+            self.calls.add(call)
+            if was_live:
+                self.journal.write_call(call)
+                self.note(LedgerEvent.END, call, status=call.status, lost=True)
+
+    def note(self, event: LedgerEvent, call: Call, **more: Any) -> None:
+        """Write a line of the ledger."""
+        self.ledger.note(event, call, self.clock.book_time(), **more)
 
     async def close(self) -> None:
         """Stop all calls at once, telling nobody: the plug is pulled."""
@@ -75,6 +96,7 @@ class Carrier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.webhooks.close()
         self.journal.close()
+        self.ledger.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Run `work` beside everything else; a crash in it is kept for whoever asks."""
@@ -126,6 +148,7 @@ class Carrier:
         self.legs[call.sid] = leg
         self.phones[phone.id] = leg
         self._forget_old_phones()
+        self.note(LedgerEvent.CREATE, call)
         self.journal.write_call(call)
         return leg
 
@@ -149,6 +172,8 @@ class Carrier:
         call.answered = call.started = self.clock.now()
         call.status = CallStatus.IN_PROGRESS
         leg.phone.emit("answered")
+        self.note(LedgerEvent.ANSWER, call)
+        self.journal.write_call(call)
         self.reports.status(call, "answered")
 
     def finish(self, leg: Leg, end: HungUp, status: CallStatus | None = None) -> None:
@@ -165,6 +190,7 @@ class Carrier:
         if leg.limit is not None:
             leg.limit.cancel()
         leg.phone.emit("hangup", by=end.by, reason=end.reason, status=call.status.value)
+        self.note(LedgerEvent.END, call, status=call.status)
         self.reports.status(call, "completed")
         self.journal.write_call(call)
 

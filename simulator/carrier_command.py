@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from simulator.server import CarrierServer, ServerSettings
 
 def run_carrier(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM; 0 when stopped that way."""
-    clock = make_clock(options.clock, options.speed)
+    ahead = datetime.now(UTC) + timedelta(seconds=options.ahead_s) if options.ahead_s else None
+    clock = make_clock(options.clock, options.speed, ahead)
     loop = new_loop(clock)
     try:
         loop.run_until_complete(_serve(options, clock))

@@ -1,4 +1,4 @@
-"""Command lines: `python -m simulator carrier …` and `python -m simulator call NUMBER …`."""
+"""Command lines: `python -m simulator carrier …`, `… call NUMBER …` and `… ledger FILE`."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from typing import Any
 from simulator.call_command import run_call
 from simulator.carrier_command import run_carrier
 from simulator.errors import CarrierUnreachableError, ScenarioError, SimulatorError
+from simulator.ledger_command import run_ledger
 
 DEFAULT_CARRIER = "http://127.0.0.1:8081"
 EXIT_CODES = """exit codes of call:
@@ -37,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
         "call", help="call a number", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     _add_call(call)
+    _add_ledger(commands.add_parser("ledger", help="count what a carrier has seen"))
     return parser
 
 
@@ -48,6 +50,7 @@ def _add_carrier(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", default="var/simulator", help="recordings, numbers and the list of calls")
     parser.add_argument("--clock", choices=("real", "fast", "virtual"), default="real")
     parser.add_argument("--speed", type=float, default=20.0, help="how many times faster --clock fast runs")
+    parser.add_argument("--ahead-s", type=int, default=0, metavar="SECONDS", help="let the clock run so far ahead")
     parser.add_argument("--public-url", help="how the app reaches this carrier (default: the address it listens on)")
     parser.add_argument("--numbers", help="YAML list of numbers: phone_number, voice_url, voice_fallback_url, …")
     parser.add_argument("--people", help="YAML list of people: number (pattern), behaviour, …")
@@ -71,11 +74,26 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print conversation, TwiML documents and outcome as JSON")
 
 
+def _add_ledger(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a carrier's ledger.jsonl, or its data folder")
+    parser.add_argument(
+        "--too-soon", type=float, default=0.0, metavar="SECONDS", help="calls again so soon are doubles"
+    )
+    parser.add_argument("--tries", type=int, help="numbers that rang more often are doubles")
+    parser.add_argument(
+        "--window", type=float, default=10.0, metavar="SECONDS", help="count creates per so many seconds"
+    )
+    parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+
+
+_COMMANDS = {"carrier": run_carrier, "call": run_call, "ledger": run_ledger}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code."""
     options = make_parser().parse_args(arguments)
     try:
-        return run_carrier(options) if options.command == "carrier" else run_call(options)
+        return _COMMANDS[options.command](options)
     except CarrierUnreachableError as error:
         print(error, file=sys.stderr)
         return 3
@@ -84,6 +102,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except SimulatorError as error:
         print(error, file=sys.stderr)
-        return 2 if options.command == "carrier" else 4
+        return 4 if options.command == "call" else 2
     except KeyboardInterrupt:
         return 130

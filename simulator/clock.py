@@ -34,6 +34,10 @@ class Clock(ABC):
         """The current moment of call time, aware, UTC."""
         return self._start + timedelta(seconds=self.elapsed_s())
 
+    def book_time(self) -> datetime:
+        """The moment to write into books that outlive this clock: call time, unless another one will go on from it."""
+        return self.now()
+
     @abstractmethod
     def elapsed_s(self) -> float:
         """Seconds of call time since the clock was made."""
@@ -79,8 +83,13 @@ class RealClock(Clock):
 
     def __init__(self, speed: float = 1.0, starts_at: datetime | None = None) -> None:
         super().__init__(starts_at)
+        self._ahead = self._start - datetime.now(UTC) if starts_at else timedelta()
         self._speed = speed
         self._origin = time.monotonic()
+
+    def book_time(self) -> datetime:
+        """Wall time, moved as far as the clock began ahead of it; a fast clock runs away from it, this one does not."""
+        return datetime.now(UTC) + self._ahead
 
     def elapsed_s(self) -> float:
         return (time.monotonic() - self._origin) * self._speed

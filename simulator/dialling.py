@@ -7,7 +7,7 @@ from simulator.bridging import converse
 from simulator.calls import Call, CallStatus, Source, StatusSubscription
 from simulator.carrier import Carrier
 from simulator.legs import HungUp, Leg, News
-from simulator.people import Outcome
+from simulator.person import Outcome
 from simulator.ringing import callee_of, ring
 from simulator.sids import new_sid
 from simulator.twiml.executor import Execution

@@ -18,6 +18,7 @@ from simulator.expectations import Expectations
 from simulator.faults import Fault, Faults
 from simulator.handset import Handset
 from simulator.incoming import dial_in
+from simulator.ledger_counts import LedgerCounts, count, read
 from simulator.local_line import LocalLine
 from simulator.notifications import Notification
 from simulator.people import People
@@ -27,6 +28,7 @@ from simulator.runner import Result, play
 from simulator.scenario import Scenario, load_scenario, parse_scenario
 from simulator.server import CarrierServer, ServerSettings
 from simulator.texting import receive
+from simulator.voicemail import Voicemail
 
 T = TypeVar("T")
 PATIENCE_S = 60.0
@@ -139,6 +141,16 @@ class SimulatedNetwork:
     @property
     def calls(self) -> list[Call]:
         return list(self.carrier.calls)
+
+    @property
+    def ledger(self) -> LedgerCounts:
+        """What the carrier has counted so far."""
+        return count(read(self.carrier.ledger.path))
+
+    @property
+    def voicemails(self) -> list[Voicemail]:
+        """What was left on answering machines."""
+        return list(self.carrier.voicemails)
 
     def fault(self, kind: str, **settings: Any) -> Fault:
         """Set a fault; the kinds are those of FaultKind."""

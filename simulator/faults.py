@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import count
+from random import Random
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +51,7 @@ class Fault(BaseModel):
     method: str | None = None
     events: list[str] | None = Field(default=None, description="callback_drop, _late: only these status events")
     times: int | None = Field(default=None, ge=1, description="how often; None is for ever")
+    share: float = Field(default=1.0, gt=0, le=1, description="part of the occasions on which it strikes, by chance")
     seconds: float = Field(default=20.0, ge=0)
     status: int = Field(default=500, ge=400, le=599)
     outcome: str = "busy"
@@ -74,7 +76,8 @@ class Fault(BaseModel):
 class Faults:
     """The faults that are set. `take` finds one that applies and counts it down."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 1) -> None:
+        self._chance = Random(seed)
         self._faults: dict[int, Fault] = {}
         self._ids = count(1)
 
@@ -104,10 +107,13 @@ class Faults:
     ) -> Fault | None:
         """The first fault of `kind` that applies, counted as used once; None when all is well."""
         for fault in list(self._faults.values()):
-            if fault.kind is kind and fault.matches(call, url, event, method):
+            if fault.kind is kind and fault.matches(call, url, event, method) and self._strikes(fault):
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times == 0:
                         del self._faults[fault.id]
                 return fault
         return None
+
+    def _strikes(self, fault: Fault) -> bool:
+        return fault.share >= 1 or self._chance.random() < fault.share

@@ -55,8 +55,8 @@ class Journal:
         self._out.write(json.dumps(row) + "\n")
         self._out.flush()
 
-    def read_calls(self, now: datetime) -> Iterable[Call]:
-        """Calls of earlier runs. One that was under way when the carrier died ended then, and nobody was told."""
+    def read_calls(self, now: datetime) -> Iterable[tuple[Call, bool]]:
+        """Calls of earlier runs, and whether each was live when its carrier died: it ended then, unknown to anybody."""
         rows: dict[str, dict[str, Any]] = {}
         for line in self._calls.read_text(encoding="utf-8").splitlines():
             try:
@@ -67,12 +67,12 @@ class Journal:
         return [_call(row, now) for row in rows.values()]
 
 
-def _call(row: dict[str, Any], now: datetime) -> Call:
+def _call(row: dict[str, Any], now: datetime) -> tuple[Call, bool]:
     for name in _DATES:
         if name in row:
             row[name] = datetime.fromisoformat(row[name])
     call = Call(**{**row, "status": CallStatus(row["status"])})
     if call.status.final:
-        return call
+        return call, False
     lost = CallStatus.COMPLETED if call.answered else CallStatus.FAILED
-    return replace(call, status=lost, ended=now)
+    return replace(call, status=lost, started=call.started or call.created, ended=now), True

@@ -25,6 +25,16 @@ class LocalPhone:
     def call_sid(self) -> str:
         return self._leg.call.sid
 
+    @property
+    def over(self) -> bool:
+        """Whether the call has ended."""
+        return self._leg.phone.over
+
+    @property
+    def t(self) -> float:
+        """Seconds since the phone was made, as events tell them."""
+        return self._leg.phone.age_s
+
     async def events_after(self, seq: int, wait_s: float) -> list[Event]:
         return await self._leg.phone.events_after(seq, wait_s)
 
@@ -51,6 +61,16 @@ class LocalPhone:
         seconds = seconds_to_say(text)
         self._leg.phone.emit("said", text=text, confidence=confidence, duration_s=round(seconds, 2))
         self._leg.push(Speech(text=text, confidence=confidence, seconds=seconds))
+
+    def say_later(self, text: str, after_s: float) -> None:
+        """Say words `after_s` from now, if the call goes on."""
+
+        async def later() -> None:
+            await self._carrier.clock.sleep(after_s)
+            if not self.over:
+                await self.say(text)
+
+        self._carrier.spawn(later())
 
     async def speak(self, wav: bytes) -> None:
         """Speak a WAV file into the recording that runs. Raises SoundError, PhoneStateError when none runs."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from simulator.people import Outcome, Person
+from simulator.person import Outcome, Person
 
 HUMAN_AFTER_S = 2.5
 MACHINE_START_AFTER_S = 4.0

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from simulator.acting import act
+from simulator.calling_back import ring_back_later
 from simulator.calls import Call, CallStatus, Source
 from simulator.carrier import LONGEST_CALL_S, Carrier
 from simulator.legs import HungUp, Leg, Redirected, Signal
 from simulator.machine_detection import Detection, Verdict, detect
-from simulator.people import Outcome, Person
+from simulator.person import Outcome, Person
 from simulator.ringing import callee_of, ring
 from simulator.tape_recorder import CallRecording
 from simulator.twiml.executor import Execution
@@ -66,6 +67,7 @@ async def _run(carrier: Carrier, leg: Leg, order: Order, wait_s: float) -> None:
     except HungUp as signal:
         end = signal
     carrier.finish(leg, end, status)
+    ring_back_later(carrier, leg.call, carrier.people.at(leg.call.to))
 
 
 async def _talk(carrier: Carrier, leg: Leg, order: Order, source: Source, person: Person) -> HungUp:

@@ -16,7 +16,8 @@ class Phone:
 
     Every event has seq (from 1), at (ISO 8601, UTC), t (seconds since the phone was made, call time) and kind: ringing,
     answered, say, play, pause, gather, gather_end, record_start, beep, record_end, dial, dial_end, bridged, voice,
-    hold, hold_end, twiml, request, pressed, said, spoke, ignored, greeting, machine_beep, notification, hangup.
+    hold, hold_end, twiml, request, pressed, said, spoke, ignored, greeting, machine_beep, voicemail, notification and
+    hangup.
 
     An attended phone has a driver outside the event loop: while the driver thinks, virtual time stands still.
     """
@@ -36,12 +37,17 @@ class Phone:
         self._held = False
         self._settle()
 
+    @property
+    def age_s(self) -> float:
+        """Seconds of call time since the phone was made."""
+        return self._clock.elapsed_s() - self._made_s
+
     def emit(self, kind: str, **fields: Any) -> Event:
         """Add an event and wake whoever waits for one."""
         event: Event = {
             "seq": len(self.events) + 1,
             "at": self._clock.now().isoformat(timespec="milliseconds"),
-            "t": round(self._clock.elapsed_s() - self._made_s, 3),
+            "t": round(self.age_s, 3),
             "kind": kind,
             **fields,
         }

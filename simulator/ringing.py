@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from simulator.calls import CallStatus
 from simulator.carrier import Carrier
 from simulator.faults import FaultKind
+from simulator.ledger import LedgerEvent
 from simulator.legs import Leg, PickUp
-from simulator.people import Outcome, Person
+from simulator.person import Outcome, Person
 
 # Twilio adds five seconds to the wanted ringing time. Source: Calls API, Timeout.
 TIMEOUT_BUFFER_S = 5.0
@@ -34,6 +35,8 @@ def callee_of(carrier: Carrier, leg: Leg) -> Person:
     """Who sits at the called address, unless a fault puts somebody else there."""
     fault = carrier.faults.take(FaultKind.CALLEE, leg.call)
     person = carrier.people.at(leg.call.to)
+    if person.answers_from > carrier.calls.placed_to(leg.call.to):
+        person = person.model_copy(update={"outcome": Outcome.NO_ANSWER})
     return person if fault is None else person.model_copy(update={"outcome": Outcome(fault.outcome)})
 
 
@@ -43,6 +46,7 @@ async def ring(carrier: Carrier, leg: Leg, person: Person, timeout_s: float) -> 
     if person.outcome is not Outcome.UNREACHABLE:
         leg.call.status = CallStatus.RINGING
         leg.phone.emit("ringing", **{"from": leg.call.from_, "to": leg.call.to})
+        carrier.note(LedgerEvent.RING, leg.call)
         carrier.reports.status(leg.call, "ringing")
     if person.outcome in _AT_ONCE:
         wait_s, result = _AT_ONCE[person.outcome]

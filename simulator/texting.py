@@ -2,7 +2,7 @@
 
 from simulator.carrier import Carrier
 from simulator.messages import Message
-from simulator.people import Outcome
+from simulator.person import Outcome
 from simulator.request_parameters import API_VERSION
 from simulator.sids import new_sid
 from simulator.twiml.document import TwimlError, read_answer

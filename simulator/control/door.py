@@ -10,7 +10,17 @@ from pydantic import ValidationError
 
 from simulator.errors import PhoneStateError, SimulatorError
 
-CONTROL = ("/phones", "/people", "/faults", "/messages", "/requests", "/notifications", "/numbers")
+CONTROL = (
+    "/phones",
+    "/people",
+    "/faults",
+    "/messages",
+    "/requests",
+    "/notifications",
+    "/numbers",
+    "/voicemails",
+    "/ledger",
+)
 TOKEN: web.AppKey[str] = web.AppKey("control_token", str)
 ORIGIN: web.AppKey[str] = web.AppKey("allow_origin", str)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

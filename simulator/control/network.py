@@ -1,11 +1,13 @@
 """The network's own state over HTTP: faults, people, messages, numbers, requests, health."""
 
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
 from simulator.control.door import body, problem
 from simulator.errors import SimulatorError
+from simulator.ledger_counts import count, read
 from simulator.phone_numbers import normalise
 from simulator.rest.access import carrier_of
 from simulator.rest.shapes import message_shape, notification_shape, number_shape
@@ -35,18 +37,18 @@ async def clear_faults(request: web.Request) -> web.Response:
 
 
 async def set_person(request: web.Request) -> web.Response:
-    """POST /people {number: pattern, behaviour?, …settings of `simulator.people.Person`}."""
+    """POST /people {number: pattern, behaviour?, …settings of `simulator.person.Person`}, or {number, mixture: […]}."""
     wish = await body(request)
     pattern = str(wish.pop("number", ""))
     if not pattern:
         raise SimulatorError("number: say whom this is about, such as '+8613800000001' or '+86138*'.")
-    person = carrier_of(request).people.set(pattern, wish.pop("behaviour", None), **wish)
-    return web.json_response({"number": pattern, **person.model_dump(mode="json")}, status=201)
+    rule = carrier_of(request).people.set(pattern, wish.pop("behaviour", None), **wish)
+    return web.json_response({"number": pattern, **rule.model_dump(mode="json")}, status=201)
 
 
 async def list_people(request: web.Request) -> web.Response:
     rules = carrier_of(request).people.rules()
-    rows = [{"number": pattern, **person.model_dump(mode="json")} for pattern, person in rules.items()]
+    rows = [{"number": pattern, **rule.model_dump(mode="json")} for pattern, rule in rules.items()]
     return web.json_response({"people": rows})
 
 
@@ -55,6 +57,21 @@ async def forget_person(request: web.Request) -> web.Response:
     if not carrier_of(request).people.forget(request.query.get("number", "")):
         return problem(404, "Nobody was set for that number.")
     return web.Response(status=204)
+
+
+async def list_voicemails(request: web.Request) -> web.Response:
+    """GET /voicemails?number=: what was left on answering machines, oldest first."""
+    number = request.query.get("number")
+    rows = [found.as_row() for found in carrier_of(request).voicemails if not number or found.number == number]
+    return web.json_response({"voicemails": rows})
+
+
+async def ledger(request: web.Request) -> web.Response:
+    """GET /ledger?too_soon_s=&tries=: what the carrier has counted since its data folder is there."""
+    query, path = request.query, carrier_of(request).ledger.path
+    tries = int(query["tries"]) if "tries" in query else None
+    counts = count(read(path), too_soon_s=float(query.get("too_soon_s", "0")), tries=tries)
+    return web.json_response(asdict(counts) | {"doubles": counts.doubles})
 
 
 async def inbound_message(request: web.Request) -> web.Response:
@@ -131,6 +148,8 @@ def network_routes() -> list[web.RouteDef]:
         web.get("/people", list_people),
         web.delete("/people", forget_person),
         web.post("/messages/inbound", inbound_message),
+        web.get("/voicemails", list_voicemails),
+        web.get("/ledger", ledger),
         web.get("/messages", list_messages),
         web.post("/numbers", put_number),
         web.get("/numbers", list_numbers),

@@ -31,7 +31,7 @@ async def index(request: web.Request) -> web.Response:
     }
     found = [
         call
-        for call in carrier.calls
+        for call in (carrier.calls.to(wanted["to"]) if "to" in wanted else carrier.calls)
         if all(str(getattr(call, name)) == value for name, value in wanted.items())
         # A call that was never answered has no start of its own; Twilio lists it by when it was made.
         and matches_date(request, "StartTime", call.started or call.created)
