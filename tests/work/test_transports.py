@@ -1,5 +1,7 @@
 """One contract for everything that carries job ids."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -8,17 +10,32 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from work.transport import HueyTransport, MemoryTransport, Transport
+from storage.database import Database
+from work.transport import DIALS, JOBS, HueyTransport, MemoryTransport, Transport, TransportError, for_url
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[[str], Transport]
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def transport(request: pytest.FixtureRequest, tmp_path: Path) -> Transport:
+@pytest.fixture(params=["memory", "sqlite", "postgresql", "celery"])
+def open_queue(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Opens a queue by its name, each time anew, as each process does."""
     if request.param == "memory":
-        return MemoryTransport()
+        kept: dict[str, Transport] = {}
+        return lambda name: kept.setdefault(name, MemoryTransport())
     if request.param == "sqlite":
-        return HueyTransport.on_sqlite(tmp_path / "queue.db", shutdown_timeout_s=10)
+        return lambda name: HueyTransport.on_sqlite(tmp_path / "queue.db", name=name, shutdown_timeout_s=10)
+    if request.param == "celery":
+        from work.celery_transport import CeleryTransport
+
+        return lambda name: CeleryTransport(f"filesystem://{tmp_path}/broker", name=name, shutdown_timeout_s=10)
     url: URL = request.getfixturevalue("postgres_db_url")
-    return HueyTransport.on_postgresql(url, shutdown_timeout_s=10)
+    return lambda name: HueyTransport.on_postgresql(url, name=name, shutdown_timeout_s=10)
+
+
+@pytest.fixture
+def transport(open_queue: Open) -> Transport:
+    return open_queue(JOBS)
 
 
 class Consumed:
@@ -103,3 +120,52 @@ def test_stopping_before_consuming_returns_at_once(transport: Transport):
     with Consumed(transport) as consumed:
         pass
     assert consumed.ids == []
+
+
+def test_queues_of_different_names_do_not_mix(open_queue: Open):
+    jobs, dials = open_queue(JOBS), open_queue(DIALS)
+    with Consumed(jobs) as worked, Consumed(dials) as dialled:
+        for number in range(4):
+            jobs.send(number)
+            dials.send(100 + number)
+        worked.wait_for(4)
+        dialled.wait_for(4)
+    assert (sorted(worked.ids), sorted(dialled.ids)) == ([0, 1, 2, 3], [100, 101, 102, 103])
+
+
+def test_what_one_opening_sends_another_one_consumes(open_queue: Open):
+    sender, receiver = open_queue(DIALS), open_queue(DIALS)
+    sender.send(7)
+    with Consumed(receiver) as consumed:
+        sender.send(8)
+        consumed.wait_for(2)
+    assert sorted(consumed.ids) == [7, 8]
+
+
+def test_two_consumers_of_one_queue_share_what_arrives(open_queue: Open):
+    sender, first, second = open_queue(DIALS), open_queue(DIALS), open_queue(DIALS)
+    if first is second:
+        pytest.skip("A memory queue is one object, consumed once.")
+    with Consumed(first) as one, Consumed(second) as other:
+        for number in range(20):
+            sender.send(number)
+        deadline = time.monotonic() + 20
+        while len(one.ids) + len(other.ids) < 20 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.15)
+    assert sorted(one.ids + other.ids) == list(range(20))
+
+
+def test_the_queue_is_chosen_by_its_address(sqlite_db: Database, tmp_path: Path):
+    assert isinstance(for_url(sqlite_db, "", DIALS), HueyTransport)
+    assert for_url(sqlite_db, "memory:", DIALS) is for_url(sqlite_db, "memory:", DIALS)
+    assert for_url(sqlite_db, "memory:", DIALS) is not for_url(sqlite_db, "memory:", JOBS)
+    chosen = for_url(sqlite_db, f"celery+filesystem://{tmp_path}/broker", DIALS)
+    assert type(chosen).__name__ == "CeleryTransport"
+    with pytest.raises(TransportError, match="celery\\+<broker URL>"):
+        for_url(sqlite_db, "rabbit://host")
+
+
+def test_celery_is_not_imported_unless_it_was_chosen():
+    code = "import sys, work.transport, work.worker; sys.exit('celery' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

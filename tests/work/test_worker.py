@@ -17,7 +17,7 @@ from sqlalchemy import select
 from storage.database import Database
 from work.heartbeats import is_alive
 from work.jobs import Job, JobState, ask
-from work.transport import MemoryTransport, attach, for_database
+from work.transport import MemoryTransport, attach, for_database, for_url
 from work.worker import JobCall, Retry, Worker, wait_s
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -301,29 +301,31 @@ def test_a_long_job_keeps_its_lease_while_its_worker_lives(db: Database):
     assert runs == [1]
 
 
-def spawn(db: Database, log: Path, hold_s: float) -> subprocess.Popen[bytes]:
+def spawn(db: Database, log: Path, hold_s: float, queue_url: str) -> subprocess.Popen[bytes]:
     script = Path(__file__).with_name("crashing_worker.py")
     url = db.url.render_as_string(hide_password=False)
-    return subprocess.Popen([sys.executable, str(script), url, str(log), str(hold_s)])
+    return subprocess.Popen([sys.executable, str(script), url, str(log), str(hold_s), queue_url])
 
 
 def lines(log: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-def test_a_killed_worker_loses_nothing(db: Database, tmp_path: Path):
+@pytest.mark.parametrize("queue", ["huey", "celery"])
+def test_a_killed_worker_loses_nothing(db: Database, tmp_path: Path, queue: str):
     log = tmp_path / "log"
-    transport = for_database(db)
+    queue_url = f"celery+filesystem://{tmp_path}/broker" if queue == "celery" else ""
+    transport = for_url(db, queue_url)
     detach = attach(db, transport)
     for number in range(6):
         ask_for(db, f"{number}", kind="slow")
-    first = spawn(db, log, 60)
+    first = spawn(db, log, 60, queue_url)
     try:
         assert wait_until(lambda: len(lines(log)) >= 2)
     finally:
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
-    second = spawn(db, log, 0)
+    second = spawn(db, log, 0, queue_url)
     try:
         assert wait_until(lambda: all(job(db, f"{n}").state == JobState.DONE for n in range(6)), 40)
         second.send_signal(signal.SIGTERM)
