@@ -9,6 +9,10 @@ class OptedOutError(ProviderError):
     """The recipient has told the phone company STOP. Store it as an opt-out; never send again."""
 
 
+class InvalidNumberError(ProviderError):
+    """The number that was to be called does not exist or can never be reached. Do not call it again."""
+
+
 class OutcomeUnknownError(ProviderError):
     """The phone company may or may not have done what was asked: a time-out, a cut connection, a server error.
 

@@ -13,13 +13,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
-from telephony.errors import OptedOutError
+from telephony.errors import InvalidNumberError, OptedOutError
 from telephony.memory_dialect import Event, read_call, read_message, read_recording, signature, write_event
 from telephony.numbers import is_e164
 from telephony.provider import (
     Capabilities,
     HttpRequest,
     ListedRecording,
+    MachineDetection,
     NumberConfiguration,
     PlacedCall,
     ProviderError,
@@ -39,6 +40,7 @@ class RememberedCall:
     answer_url: str
     status_url: str
     timeout_s: int
+    machine_detection: MachineDetection | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,7 @@ class MemoryProvider:
     Attributes:
         opted_out: numbers that refuse messages.
         failures: errors raised by the next requests to the company, first one first.
+        lost_answers: errors raised by the next creates of calls after the call was made.
     """
 
     name = "memory"
@@ -85,6 +88,7 @@ class MemoryProvider:
         self.numbers: dict[str, NumberConfiguration] = {}
         self.opted_out: set[str] = set()
         self.failures: list[ProviderError] = []
+        self.lost_answers: list[ProviderError] = []
 
     # The company's other side.
 
@@ -96,7 +100,8 @@ class MemoryProvider:
     def end_call(self, call_sid: str, status: CallStatus, *, duration_s: int | None = None) -> None:
         """A call ends by itself: the callee hung up, did not answer, was busy."""
         call = self._call(call_sid)
-        call.placed = replace(call.placed, status=status, duration_s=duration_s)
+        ended_at = self._clock() if status.is_final else None
+        call.placed = replace(call.placed, status=status, duration_s=duration_s, ended_at=ended_at)
 
     def keep_recording(self, wav: bytes, *, call_sid: str, duration_s: int, created_at: datetime) -> ListedRecording:
         """Put a recording where `fetch_recording` and `list_recordings` find it."""
@@ -145,7 +150,16 @@ class MemoryProvider:
         self.answers.append(tuple(verbs))
         return document
 
-    def place_call(self, *, to: str, from_: str, answer_url: str, status_url: str, timeout_s: int = 30) -> PlacedCall:
+    def place_call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        answer_url: str,
+        status_url: str,
+        timeout_s: int = 30,
+        machine_detection: MachineDetection | None = None,
+    ) -> PlacedCall:
         """Remember a call in `calls`; it stays queued."""
         self._fail_if_told()
         _require_number(to)
@@ -157,8 +171,14 @@ class MemoryProvider:
             created_at=self._clock(),
         )
         self.calls[placed.call_sid] = RememberedCall(
-            placed=placed, answer_url=answer_url, status_url=status_url, timeout_s=timeout_s
+            placed=placed,
+            answer_url=answer_url,
+            status_url=status_url,
+            timeout_s=timeout_s,
+            machine_detection=machine_detection,
         )
+        if self.lost_answers:
+            raise self.lost_answers.pop(0)
         return placed
 
     def update_call(self, call_sid: str, *, answer_url: str | None = None, hang_up: bool = False) -> None:
@@ -170,7 +190,7 @@ class MemoryProvider:
         if call.placed.status.is_final:
             return
         if hang_up:
-            call.placed = replace(call.placed, status=CallStatus.COMPLETED)
+            call.placed = replace(call.placed, status=CallStatus.COMPLETED, ended_at=self._clock())
         else:
             call.answer_url = answer_url or call.answer_url
 
@@ -178,6 +198,15 @@ class MemoryProvider:
         """A remembered call."""
         self._fail_if_told()
         return self._call(call_sid).placed
+
+    def list_calls(self, *, to: str, since: datetime) -> Iterator[PlacedCall]:
+        """Remembered calls to a number, newest first."""
+        self._fail_if_told()
+        second = since.replace(microsecond=0)
+        for call in reversed(list(self.calls.values())):
+            placed = call.placed
+            if placed.to_number == to and placed.created_at is not None and placed.created_at >= second:
+                yield placed
 
     def send_message(self, *, to: str, from_: str, body: str, status_url: str = "") -> str:
         """Remember a message in `messages`."""
@@ -240,4 +269,4 @@ class MemoryProvider:
 
 def _require_number(number: str) -> None:
     if not is_e164(number):
-        raise ProviderError("This is not a valid telephone number.")
+        raise InvalidNumberError("This is not a valid telephone number.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
@@ -55,7 +56,12 @@ class Capabilities:
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedCall:
-    """A call as the provider lists it."""
+    """A call as the provider lists it.
+
+    Attributes:
+        queue_time_ms: how long the provider means to keep the call back because it is asked for calls too fast.
+        ended_at: when it ended, None while it goes on.
+    """
 
     call_sid: str
     status: CallStatus
@@ -63,6 +69,27 @@ class PlacedCall:
     to_number: str
     created_at: datetime | None
     duration_s: int | None = None
+    queue_time_ms: int | None = None
+    ended_at: datetime | None = None
+
+
+class DetectionMode(StrEnum):
+    """How long it listens: ENABLE tells a machine early, DETECT_MESSAGE_END when its greeting is over."""
+
+    ENABLE = "Enable"
+    DETECT_MESSAGE_END = "DetectMessageEnd"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MachineDetection:
+    """Let the provider find out who answered, beside the call: nobody who answers waits for the verdict.
+
+    `callback_url` is told the verdict; `timeout_s` (3 to 59) is when the provider gives up.
+    """
+
+    mode: DetectionMode
+    callback_url: str
+    timeout_s: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,14 +143,24 @@ class Provider(Protocol):
         answer_url: str,
         status_url: str,
         timeout_s: int = 30,
+        machine_detection: MachineDetection | None = None,
     ) -> PlacedCall:
-        """Ask for an outbound call. Never retried on a time-out: whoever asks must reconcile."""
+        """Ask for an outbound call, once: neither a time-out nor a refusal for haste is asked again in here.
+
+        Raises:
+            OutcomeUnknownError: the phone may be ringing; whoever asks must reconcile.
+            InvalidNumberError: there is no such number.
+            ProviderError: refused; `retryable` when it certainly did not ring and may be asked for again.
+        """
 
     def update_call(self, call_sid: str, *, answer_url: str | None = None, hang_up: bool = False) -> None:
         """Send a live call to other instructions, or end it. An ended call is not an error."""
 
     def fetch_call(self, call_sid: str) -> PlacedCall:
         """Ask for a call's present state."""
+
+    def list_calls(self, *, to: str, since: datetime) -> Iterator[PlacedCall]:
+        """All calls to a number that were created at or after the second of `since`, newest first."""
 
     def send_message(self, *, to: str, from_: str, body: str, status_url: str = "") -> str:
         """Send an SMS and return its sid."""

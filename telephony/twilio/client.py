@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -13,7 +13,7 @@ from twilio.rest import Client
 
 from telephony.calls import CallStatus
 from telephony.numbers import redact
-from telephony.provider import ListedRecording, NumberConfiguration, PlacedCall, ProviderError
+from telephony.provider import ListedRecording, MachineDetection, NumberConfiguration, PlacedCall, ProviderError
 from telephony.twilio.dates import read_date
 from telephony.twilio.errors import INVALID_CALL_STATE, translated
 from telephony.twilio.http import RehostingHttpClient
@@ -22,10 +22,14 @@ API_BASE_URL = "https://api.twilio.com"
 STATUS_EVENTS = ("initiated", "ringing", "answered", "completed")
 MAX_MESSAGE_CHARACTERS = 1_600
 _PAGE_SIZE = 200
+_LIST_EARLIER = timedelta(days=1)
+"""Calls are listed by their start, which older releases compare to the day; the moment itself is compared here."""
 
 
 class RestClient:
     """One account at Twilio's REST API. Errors are ProviderError; nothing but a 429 is ever asked twice.
+
+    A 429 of a call's create is not asked again either: whoever paces the calls decides when.
 
     Args:
         base_url: Twilio's, or a stand-in's.
@@ -49,19 +53,30 @@ class RestClient:
         self._timeout_s = timeout_s
         http = RehostingHttpClient(self._base_url, timeout_s=timeout_s, tries=tries, sleep=sleep, chance=chance)
         self._client: Any = Client(account_sid, auth_token, http_client=http)
+        once = RehostingHttpClient(self._base_url, timeout_s=timeout_s, tries=1, sleep=sleep, chance=chance)
+        self._caller: Any = Client(account_sid, auth_token, http_client=once)
 
-    def place_call(self, *, to: str, from_: str, answer_url: str, status_url: str, timeout_s: int) -> PlacedCall:
+    def place_call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        answer_url: str,
+        status_url: str,
+        timeout_s: int,
+        machine_detection: MachineDetection | None = None,
+    ) -> PlacedCall:
         """POST Calls. OutcomeUnknownError when no answer came: the call may be ringing."""
-        status: dict[str, Any] = {}
+        status: dict[str, Any] = {} if machine_detection is None else _detection(machine_detection)
         if status_url:
-            status = {
+            status |= {
                 "status_callback": status_url,
                 "status_callback_method": "POST",
                 "status_callback_event": list(STATUS_EVENTS),
             }
         with translated(repeatable=False):
             return _placed(
-                self._client.calls.create(
+                self._caller.calls.create(
                     to=to, from_=from_, url=answer_url, method="POST", timeout=timeout_s, **status
                 )
             )
@@ -82,6 +97,16 @@ class RestClient:
         """GET Calls/{sid}."""
         with translated(repeatable=True):
             return _placed(self._client.calls(call_sid).fetch())
+
+    def list_calls(self, *, to: str, since: datetime) -> Iterator[PlacedCall]:
+        """GET Calls by To, page by page, newest first."""
+        second = since.replace(microsecond=0)
+        with translated(repeatable=True):
+            found = self._client.calls.stream(to=to, start_time_after=since - _LIST_EARLIER, page_size=_PAGE_SIZE)
+            for call in found:
+                placed = _placed(call)
+                if placed.created_at is not None and placed.created_at >= second:
+                    yield placed
 
     def send_message(self, *, to: str, from_: str, body: str, status_url: str) -> str:
         """POST Messages. OptedOutError after a STOP; OutcomeUnknownError when no answer came."""
@@ -128,6 +153,17 @@ class RestClient:
         return read_date(response.headers.get("Date", ""))
 
 
+def _detection(wanted: MachineDetection) -> dict[str, Any]:
+    """Always asynchronous: otherwise whoever answers hears silence until the verdict. AsyncAmd is a string."""
+    return {
+        "machine_detection": wanted.mode.value,
+        "machine_detection_timeout": wanted.timeout_s,
+        "async_amd": "true",
+        "async_amd_status_callback": wanted.callback_url,
+        "async_amd_status_callback_method": "POST",
+    }
+
+
 def _placed(call: Any) -> PlacedCall:
     return PlacedCall(
         call_sid=str(call.sid),
@@ -136,6 +172,8 @@ def _placed(call: Any) -> PlacedCall:
         to_number=str(call.to or ""),
         created_at=_utc(call.date_created),
         duration_s=_seconds(call.duration),
+        queue_time_ms=_seconds(call.queue_time),
+        ended_at=_utc(call.end_time),
     )
 
 
@@ -169,7 +207,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 def _seconds(text: object) -> int | None:
-    """Twilio writes lengths as text, and -1 while a recording is not ready."""
+    """Twilio writes lengths (and milliseconds of waiting) as text, and -1 while a recording is not ready."""
     try:
         seconds = int(str(text))
     except ValueError:

@@ -16,7 +16,7 @@ from requests.exceptions import ConnectTimeout
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
 
-from telephony.errors import OptedOutError, OutcomeUnknownError
+from telephony.errors import InvalidNumberError, OptedOutError, OutcomeUnknownError
 from telephony.numbers import redact_text
 from telephony.provider import ProviderError
 
@@ -34,7 +34,9 @@ class Refusal:
 
 _CREDENTIALS = Refusal(sentence="Twilio does not accept the account sid and auth token: check both in the settings.")
 _ACCOUNT = Refusal(sentence="The Twilio account is not active: see its state in Twilio's console.")
-_BAD_TO = Refusal(sentence="Twilio cannot call or text this number: it is not a valid telephone number.")
+_BAD_TO = Refusal(
+    sentence="Twilio cannot call or text this number: it is not a valid telephone number.", kind=InvalidNumberError
+)
 _BAD_FROM = Refusal(sentence="Twilio does not let this account call or text from this number: use one of its own.")
 _TRIAL = Refusal(sentence="A Twilio trial account reaches verified numbers only: verify the number or upgrade.")
 _NO_MOBILE = Refusal(sentence="This number cannot receive text messages.")
@@ -52,7 +54,7 @@ REFUSALS: dict[int, Refusal] = {
     21210: _BAD_FROM,
     21211: _BAD_TO,
     21212: _BAD_FROM,
-    21214: Refusal(sentence="This number cannot be reached."),
+    21214: Refusal(sentence="This number cannot be reached.", kind=InvalidNumberError),
     21215: Refusal(sentence="The account may not call this country: allow it in Twilio's geographic permissions."),
     21216: Refusal(sentence="Twilio blocks this number, for fraud or regulation."),
     21217: _BAD_TO,

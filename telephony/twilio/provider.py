@@ -11,6 +11,7 @@ from telephony.provider import (
     Capabilities,
     HttpRequest,
     ListedRecording,
+    MachineDetection,
     NumberConfiguration,
     PlacedCall,
     ProviderError,
@@ -88,10 +89,24 @@ class TwilioProvider:
         """Write the answer as TwiML."""
         return twiml.render(verbs)
 
-    def place_call(self, *, to: str, from_: str, answer_url: str, status_url: str, timeout_s: int = 30) -> PlacedCall:
+    def place_call(
+        self,
+        *,
+        to: str,
+        from_: str,
+        answer_url: str,
+        status_url: str,
+        timeout_s: int = 30,
+        machine_detection: MachineDetection | None = None,
+    ) -> PlacedCall:
         """Ask for an outbound call, with status callbacks for all four events."""
         return self._rest.place_call(
-            to=to, from_=from_, answer_url=answer_url, status_url=status_url, timeout_s=timeout_s
+            to=to,
+            from_=from_,
+            answer_url=answer_url,
+            status_url=status_url,
+            timeout_s=timeout_s,
+            machine_detection=machine_detection,
         )
 
     def update_call(self, call_sid: str, *, answer_url: str | None = None, hang_up: bool = False) -> None:
@@ -101,6 +116,10 @@ class TwilioProvider:
     def fetch_call(self, call_sid: str) -> PlacedCall:
         """Ask for a call's present state."""
         return self._rest.fetch_call(call_sid)
+
+    def list_calls(self, *, to: str, since: datetime) -> Iterator[PlacedCall]:
+        """All calls to a number that were created at or after the second of `since`, newest first."""
+        return self._rest.list_calls(to=to, since=since)
 
     def send_message(self, *, to: str, from_: str, body: str, status_url: str = "") -> str:
         """Send an SMS and return its sid."""

@@ -34,9 +34,9 @@ from telephony.calls import (
     Silence,
     Speech,
 )
-from telephony.errors import OptedOutError
+from telephony.errors import InvalidNumberError, OptedOutError
 from telephony.memory import MemoryProvider
-from telephony.provider import HttpRequest, Provider, ProviderError
+from telephony.provider import DetectionMode, HttpRequest, MachineDetection, Provider, ProviderError
 from telephony.twilio.action_url import unanswered
 from telephony.twilio.provider import TwilioProvider
 from telephony.verbs import Gather, Hangup, Redirect, Say, Verb
@@ -388,6 +388,28 @@ def test_each_placed_call_is_a_call_of_its_own(company: Company) -> None:
     assert place(company) != place(company)
 
 
+def test_calls_to_a_number_are_listed_newest_first(company: Company) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    older, newer = place(company), place(company)
+    place(company, to=LEFT)
+    listed = list(company.provider.list_calls(to=PERSON, since=before))
+    assert [call.call_sid for call in listed] == [newer, older]
+    assert {(call.to_number, call.from_number) for call in listed} == {(PERSON, SERVICE)}
+    assert list(company.provider.list_calls(to=PERSON, since=datetime.now(UTC) + timedelta(hours=2))) == []
+
+
+def test_a_call_may_be_placed_with_machine_detection(company: Company) -> None:
+    company.own_number(SERVICE)
+    placed = company.provider.place_call(
+        to=PERSON,
+        from_=SERVICE,
+        answer_url=BASE + "/voice/incoming",
+        status_url=BASE + "/voice/status",
+        machine_detection=MachineDetection(mode=DetectionMode.ENABLE, callback_url=BASE + "/voice/answered-by"),
+    )
+    assert company.provider.fetch_call(placed.call_sid).to_number == PERSON
+
+
 def test_hanging_up_twice_is_no_error(company: Company) -> None:
     call_sid = place(company)
     company.provider.update_call(call_sid, hang_up=True)
@@ -401,6 +423,7 @@ def test_a_number_that_does_not_exist_is_not_called_and_not_tried_again(company:
     with pytest.raises(ProviderError) as caught:
         place(company, to)
     assert not caught.value.retryable
+    assert isinstance(caught.value, InvalidNumberError) or not to
 
 
 def test_a_call_nobody_knows_is_an_error(company: Company) -> None:

@@ -13,7 +13,7 @@ from scripted_twilio import Peer, Reply, error, resource, serving
 
 from telephony.calls import CallStatus
 from telephony.errors import OptedOutError, OutcomeUnknownError
-from telephony.provider import PlacedCall, ProviderError
+from telephony.provider import DetectionMode, MachineDetection, PlacedCall, ProviderError
 from telephony.twilio.client import RestClient
 from telephony.twilio.errors import REFUSALS
 from telephony.twilio.http import rehosted
@@ -40,13 +40,14 @@ def provider(peer: Peer, waits: list[float] | None = None, **options: object) ->
     return TwilioProvider(ACCOUNT, "secret token", "https://desk.example", peer.url, **settings)  # type: ignore[arg-type]
 
 
-def place(twilio: TwilioProvider) -> PlacedCall:
+def place(twilio: TwilioProvider, machine_detection: MachineDetection | None = None) -> PlacedCall:
     return twilio.place_call(
         to="+14155552671",
         from_="+12025550123",
         answer_url="https://desk.example/voice/incoming",
         status_url="https://desk.example/voice/status",
         timeout_s=25,
+        machine_detection=machine_detection,
     )
 
 
@@ -70,14 +71,34 @@ def test_a_call_is_asked_for_with_all_four_status_events() -> None:
 def test_a_busy_twilio_is_asked_again_after_longer_and_longer_waits() -> None:
     waits: list[float] = []
     with serving(BUSY, BUSY, BUSY, CREATED) as peer:
-        assert place(provider(peer, waits)).call_sid == CALL
+        assert provider(peer, waits).fetch_call(CALL).call_sid == CALL
     assert len(peer.asked) == 4
     assert waits == [0.375, 0.75, 1.5]
 
 
+def test_a_call_that_is_refused_for_haste_is_left_to_whoever_paces_the_calls() -> None:
+    waits: list[float] = []
+    with serving(BUSY, CREATED) as peer, pytest.raises(ProviderError, match=r"too often") as caught:
+        place(provider(peer, waits))
+    assert (len(peer.asked), waits) == (1, [])
+    assert caught.value.retryable
+
+
+def test_machine_detection_is_asked_for_beside_the_call() -> None:
+    detection = MachineDetection(
+        mode=DetectionMode.DETECT_MESSAGE_END, callback_url="https://desk.example/voice/calls/k/answered-by"
+    )
+    with serving(CREATED) as peer:
+        place(provider(peer), machine_detection=detection)
+    form = peer.asked[0].form
+    assert (form["MachineDetection"], form["AsyncAmd"]) == (["DetectMessageEnd"], ["true"])
+    assert form["AsyncAmdStatusCallback"] == ["https://desk.example/voice/calls/k/answered-by"]
+    assert form["MachineDetectionTimeout"] == ["30"]
+
+
 def test_a_twilio_that_stays_busy_ends_in_an_error_that_may_be_retried() -> None:
     with serving(BUSY) as peer, pytest.raises(ProviderError, match=r"too often") as caught:
-        place(provider(peer, tries=3))
+        provider(peer, tries=3).fetch_call(CALL)
     assert len(peer.asked) == 3
     assert (caught.value.code, caught.value.retryable) == (20429, True)
 
