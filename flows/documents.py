@@ -11,6 +11,7 @@ from flows.errors import DocumentError
 from flows.migrations import FORMAT, migrate
 from flows.node_reading import explain, read_node
 from flows.nodes.base import Localized, Node
+from flows.outbound import Outbound
 from flows.plain import to_plain, to_yaml
 from flows.problems import Problem
 from flows.source import Source, read_source
@@ -54,10 +55,18 @@ class HangUp(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    ticket: Literal["never", "if_said", "always"] = Field(
-        default="if_said", description="Open a ticket when the caller hung up: never, if something was said, always."
+    ticket: Literal["auto", "never", "if_said", "always"] = Field(
+        default="auto",
+        description="Open a ticket when the caller hung up: never, if something was said, always; auto means if_said, "
+        "and never on calls we make.",
     )
     category: str = Field(default="", description="Category of that ticket; the desk's rules decide if empty.")
+
+    def policy(self, *, outbound: bool) -> Literal["never", "if_said", "always"]:
+        """What holds on a call: somebody we called and who hangs up has asked nothing of us."""
+        if self.ticket == "auto":
+            return "never" if outbound else "if_said"
+        return self.ticket
 
 
 class Variable(BaseModel):
@@ -87,6 +96,7 @@ class FlowDocument(BaseModel):
     voice: dict[str, str] = Field(default_factory=dict, description="Voice by language tag; house for our own.")
     defaults: Defaults = Field(default=Defaults(), description="What holds for every question.")
     hang_up: HangUp = Field(default=HangUp(), description="What remains of a call that the caller ends.")
+    outbound: Outbound | None = Field(default=None, description="For calls we make; without it, none are made.")
     variables: dict[str, Variable] = Field(default_factory=dict, description="Values expected from outside, by name.")
     nodes: dict[str, Node] = Field(min_length=1, description="The nodes by name.")
     layout: dict[str, tuple[float, float]] = Field(default_factory=dict, description="Where the editor draws nodes.")
@@ -181,6 +191,7 @@ __all__ = [
     "FlowDocument",
     "HangUp",
     "Localized",
+    "Outbound",
     "Variable",
     "build",
     "dump",

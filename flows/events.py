@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -24,12 +24,17 @@ class NodeLeft:
 
 @dataclass(frozen=True, kw_only=True)
 class Understood:
-    """An answer was taken. `mode` is "keys" or "speech"; `confidence` 0.0 to 1.0, or None for keys or when unknown."""
+    """An answer was taken. `mode` is "keys" or "speech"; `confidence` 0.0 to 1.0, or None for keys or when unknown.
+
+    `heard` are the keys or words themselves; `confirmed` says that the value was read back and agreed to.
+    """
 
     node: str
     value: Any
     mode: str
     confidence: float | None = None
+    heard: str = field(default="", compare=False)
+    confirmed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,21 +94,29 @@ class MessageRequested:
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackRequested:
-    """The caller wants to be called back. `at` is an ISO 8601 time with zone, or "" for as soon as possible."""
+    """The caller wants to be called back. `at` is an ISO 8601 time with zone, or "" for as soon as possible.
+
+    `later`: said on a call we make; the call is put off, and nobody has to do anything.
+    """
 
     node: str
     number: str
     at: str
     reason: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class OptedOut:
-    """The caller wants no more calls. `purpose` is "all" or one purpose; `evidence` is the key or the words used."""
+    """The caller wants no more calls. `purpose` is "all" or one purpose; `evidence` is the key or the words used.
+
+    `how` is "key", "words", or "flow" when a node of the flow decided it.
+    """
 
     node: str
     purpose: str
     evidence: str
+    how: str = "flow"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +145,15 @@ class TicketOpened:
     node: str
     number: str
     appended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenRequested:
+    """The callee says that a solved ticket is not solved. `comment` is kept with it."""
+
+    node: str
+    number: str
+    comment: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +188,7 @@ Event = (
     | Rated
     | TransferEnded
     | TicketOpened
+    | ReopenRequested
     | FlowFailed
     | CallEnded
 )

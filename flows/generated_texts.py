@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from flows.documents import FlowDocument
 from flows.nodes.base import Context
-from flows.nodes.question import Question
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -15,9 +14,8 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 def generated_texts(document: FlowDocument, language: str) -> Iterator[str]:
     """Every such sentence in a language, as it is said in one piece; nodes with values in their labels are left out."""
     for name, node in document.nodes.items():
-        if not isinstance(node, Question):
-            continue
         labels = [says[language].text for path, says in node.spoken().items() if "label" in path and language in says]
         if any("{{" in label for label in labels):
             continue
-        yield from node.generated(Context(document=document, node_id=name, now=_ANY_TIME, language=language))
+        ctx = Context(document=document, node_id=name, now=_ANY_TIME, language=language, outbound=document.outbound)
+        yield from node.generated(ctx)

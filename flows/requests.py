@@ -97,6 +97,22 @@ class LookupReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckCallTime:
+    """May we call this person at `at` (ISO 8601 with zone)?"""
+
+    at: str
+    node: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallTimeChecked:
+    """Answer to CheckCallTime. When it is not allowed, `next_at` is the next time that is (ISO 8601), "" for none."""
+
+    allowed: bool
+    next_at: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubflowEnded:
     """A sub-flow came back by one of its ends with its values."""
 
@@ -104,5 +120,5 @@ class SubflowEnded:
     values: Mapping[str, Any]
 
 
-Request = OpenTicket | FindTickets | Lookup
-Answer = TicketNumber | TicketsFound | LookupReply | SubflowEnded
+Request = OpenTicket | FindTickets | Lookup | CheckCallTime
+Answer = TicketNumber | TicketsFound | LookupReply | CallTimeChecked | SubflowEnded

@@ -13,9 +13,11 @@ from flows.nodes.lookup import Lookup
 from flows.nodes.menu import Menu
 from flows.nodes.message import Message
 from flows.nodes.open_ticket import OpenTicketNode
+from flows.nodes.opening import Opening
 from flows.nodes.opt_out import OptOut
 from flows.nodes.rate import Rate
 from flows.nodes.record import Record
+from flows.nodes.reopen_ticket import ReopenTicket
 from flows.nodes.request_callback import RequestCallback
 from flows.nodes.send_sms import SendSms
 from flows.nodes.set_value import SetValue
@@ -24,6 +26,7 @@ from flows.nodes.ticket_status import TicketStatus
 from flows.nodes.transfer import Transfer
 
 NODE_TYPES: tuple[type[Node], ...] = (
+    Opening,
     Message,
     Menu,
     Collect,
@@ -39,6 +42,7 @@ NODE_TYPES: tuple[type[Node], ...] = (
     Subflow,
     Lookup,
     OpenTicketNode,
+    ReopenTicket,
     TicketStatus,
     SendSms,
     OptOut,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.events import Event
+from flows.outbound import Outbound
 from flows.requests import Answer, Request
 from telephony.calls import Heard
 from telephony.verbs import Verb
@@ -59,6 +60,8 @@ class Context:
         service_number: the number that was called (E.164).
         errors_in_call: no-inputs and no-matches so far in the whole call.
         call_sid: the provider's name of the call, for telling apart, never spoken.
+        outbound: what the call's own flow says about calls we make; None when it makes none. A sub-flow sees it too.
+        case: the case the call is about (id, purpose, reference, inbound, …); {} for none.
     """
 
     document: FlowDocument
@@ -71,6 +74,8 @@ class Context:
     service_number: str = ""
     errors_in_call: int = 0
     call_sid: str = ""
+    outbound: Outbound | None = None
+    case: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +113,14 @@ class Back:
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """The flow ends. In a sub-flow `end` names how, and the calling node goes on; else the call is hung up."""
+    """The flow ends. In a sub-flow `end` names how, and the calling node goes on; else the call is hung up.
+
+    `whole`: the call is hung up from within a sub-flow too.
+    """
 
     end: str = "done"
     outcome: str = "completed"
+    whole: bool = False
 
 
 Then = Leave | Wait | Ask | CallFlow | Back | End
@@ -173,6 +182,10 @@ class Node(BaseModel):
     def expressions(self) -> Mapping[str, str]:
         """Every expression by field path, for lint. Those inside prompts are found by the lint itself."""
         return {}
+
+    def generated(self, ctx: Context) -> tuple[str, ...]:
+        """Sentences that the node makes of its labels in the call's language, so that a voice can prepare them."""
+        return ()
 
     def sets_values(self) -> frozenset[str]:
         """Names of the call's values this node may set, for lint and completion."""

@@ -8,33 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from flows.events import Event, NotUnderstood, PersonRequested, Understood
 from flows.nodes.base import Back, Context, End, Leave, Localized, Node, Step, Wait
 from flows.nodes.confirmation import confirmation, must_confirm
-from flows.nodes.global_words import SPOKEN, Wish, wish_of_key, wish_of_words
+from flows.nodes.global_words import Wish, wish_of_key, wish_of_words
+from flows.nodes.hints import expected_phrases
 from flows.nodes.inquiry import Inquiry, Taken
+from flows.nodes.refusing import opt_out, opt_out_key, refusal
 from flows.nodes.speaking import say_phrase, speak
-from flows.phrases import words
 from flows.requests import Answer
 from flows.understanding.reading import Reading
 from flows.understanding.yes_no import after_no, yes_or_no
 from telephony.calls import Digits, Heard, Speech
 from telephony.verbs import Gather, Prompt
-
-MAX_HINTS = 500
-MAX_HINT_LENGTH = 100
-
-
-@lru_cache(maxsize=2048)
-def expected_phrases(own: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """A question's own phrases and the global words, as many and as long as a recogniser takes."""
-    every = (*own, *(way for wish in SPOKEN for way in words(wish, language)))
-    return tuple(dict.fromkeys(p for p in every if 0 < len(p) <= MAX_HINT_LENGTH))[:MAX_HINTS]
 
 
 class Question(Node):
@@ -66,11 +56,7 @@ class Question(Node):
         """The phrases a recogniser should expect now, the node's own first, then the global words."""
         pending = ctx.memory.get("pending")
         asked = confirmation(ctx, pending) if pending else self.inquiry(ctx)
-        return expected_phrases(asked.phrases, ctx.language)
-
-    def generated(self, ctx: Context) -> tuple[str, ...]:
-        """Sentences that the node makes of its labels in the call's language, so that a voice can prepare them."""
-        return ()
+        return expected_phrases(asked.phrases, ctx.language, outbound=ctx.outbound is not None)
 
     def exit_names(self) -> tuple[str, ...]:
         """The node's own exits, then `person` and `failed`, which may stay unwired."""
@@ -123,7 +109,7 @@ class Question(Node):
             timeout_s=self.timeout_s or ctx.document.defaults.timeout_s,
             num_digits=inquiry.num_digits,
             finish_on_key=inquiry.finish_on_key,
-            hints=expected_phrases(inquiry.phrases, ctx.language),
+            hints=expected_phrases(inquiry.phrases, ctx.language, outbound=ctx.outbound is not None),
             speech_end_s=inquiry.speech_end_s,
             barge_in=self.barge_in,
         )
@@ -143,9 +129,9 @@ class Question(Node):
     def _take_keys(self, ctx: Context, keys: str) -> Step:
         pending = ctx.memory.get("pending")
         inquiry = confirmation(ctx, pending) if pending else self.inquiry(ctx)
-        wish = wish_of_key(keys, inquiry)
+        wish = wish_of_key(keys, inquiry, opt_out_key(ctx))
         if wish:
-            return self._grant(ctx, wish, "key")
+            return self._grant(ctx, wish, "key", keys)
         reading = inquiry.read_keys(keys)
         if pending:
             return self._settle(ctx, None if reading is None else bool(reading.value), pending, keys, None)
@@ -153,14 +139,17 @@ class Question(Node):
 
     def _take_words(self, ctx: Context, text: str, confidence: float | None) -> Step:
         pending = ctx.memory.get("pending")
+        inquiry = self.inquiry(ctx)
+        refused = refusal(ctx, text, confirmation(ctx, pending) if pending else inquiry)
+        if refused:
+            return self._grant(ctx, refused, "words", text)
         if pending:
             return self._take_words_on_value(ctx, text, confidence, pending)
-        inquiry = self.inquiry(ctx)
         reading = inquiry.read_speech(text)
         sure = reading is not None and reading.exact and not reading.problem and not inquiry.open_speech
         wish = None if sure else wish_of_words(text, ctx.language, open_speech=inquiry.open_speech)
         if wish:
-            return self._grant(ctx, wish, "words")
+            return self._grant(ctx, wish, "words", text)
         heard_well = confidence is None or confidence >= ctx.document.defaults.confidence.confirm
         if not heard_well and not inquiry.open_speech:
             reading = None
@@ -180,7 +169,7 @@ class Question(Node):
             return self._settle(ctx, said, pending, text, confidence)
         wish = wish_of_words(text, ctx.language, open_speech=False)
         if wish:
-            return self._grant(ctx, wish, "words")
+            return self._grant(ctx, wish, "words", text)
         if reading is not None and not reading.problem:
             return self._correct(ctx, inquiry, reading, Taken(value=None, mode="speech", text=text))
         if rest is not None:
@@ -198,8 +187,15 @@ class Question(Node):
             return self.ask(ctx, {**ctx.memory, "pending": pending})
         return self._accept(ctx, taken)
 
-    def _accept(self, ctx: Context, taken: Taken) -> Step:
-        event = Understood(node=ctx.node_id, value=taken.value, mode=taken.mode, confidence=taken.confidence)
+    def _accept(self, ctx: Context, taken: Taken, *, confirmed: bool = False) -> Step:
+        event = Understood(
+            node=ctx.node_id,
+            value=taken.value,
+            mode=taken.mode,
+            confidence=taken.confidence,
+            heard=taken.text,
+            confirmed=confirmed,
+        )
         # A node with several stages starts each with clean counters.
         kept = {**ctx.memory, "pending": None, "no-input": 0, "no-match": 0}
         step = self.answered(replace(ctx, memory=kept), taken)
@@ -211,7 +207,7 @@ class Question(Node):
         if right is None:
             return self._error(ctx, "no-match", "no_match", text, confidence)
         if right:
-            return self._accept(ctx, Taken.from_memory(pending))
+            return self._accept(ctx, Taken.from_memory(pending), confirmed=True)
         cleared = replace(ctx, memory={**ctx.memory, "pending": None})
         return self._error(cleared, "no-match", "rejected", text, confidence)
 
@@ -223,8 +219,12 @@ class Question(Node):
         pending = replace(taken, value=reading.value).to_memory(inquiry.say_value(reading))
         return self.ask(ctx, {**error.memory, "pending": pending}, events=error.events)
 
-    def _grant(self, ctx: Context, wish: Wish, how: str) -> Step:
+    def _grant(self, ctx: Context, wish: Wish, how: Literal["key", "words"], heard: str) -> Step:
         match wish:
+            case "stop_calling":
+                return opt_out(ctx, how=how, evidence=heard)
+            case "wrong_person" | "later":
+                return Step(then=Leave(exit=wish))
             case "person":
                 event = PersonRequested(node=ctx.node_id, how=how)
                 return Step(events=(event,), then=Leave(exit="person"))

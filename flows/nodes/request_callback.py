@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from flows.events import CallbackRequested
-from flows.nodes.base import Context, Leave, Localized, Step
+from flows.events import CallbackRequested, NotUnderstood
+from flows.nodes.base import Ask, Context, End, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
 from flows.nodes.speaking import fill, read_out, say_phrase, speak
 from flows.phrases import words
+from flows.requests import Answer, CallTimeChecked, CheckCallTime
 from flows.understanding.choices import best_choice
+from flows.understanding.delays import spoken_delay
 from flows.understanding.phone_numbers import phone_from_digits, region, spoken_phone
 from flows.understanding.reading import Reading
 from flows.understanding.times import keyed_datetime, spoken_datetime
 from flows.understanding.yes_no import yes_or_no
 from flows.understanding.zones import zone_for
+from telephony.calls import Heard
 
 
 class RequestCallback(Question):
@@ -27,6 +31,9 @@ class RequestCallback(Question):
 
     When: 1 or "as soon as possible"; a day and time may be said at once, or after 2 or "choose a time", by keys as
     MMDDHHMM. Number: the caller's own after a yes, else one that is keyed or said. Sets `callback` {number, at}.
+
+    On a call we make, this is \u201ccall me later\u201d: only the time is asked, the house is asked whether we may call
+    then, and the call ends with the outcome `callback`; `next` is for calls that come in.
 
     ```yaml
     type: request_callback
@@ -55,14 +62,23 @@ class RequestCallback(Question):
         return frozenset({"callback"})
 
     def enter(self, ctx: Context) -> Step:
-        """Ask when, or the number, or nothing at all."""
+        """Ask when, or the number, or nothing at all; on a call we make only the time."""
+        if ctx.outbound is not None:
+            return self.ask(ctx, {"stage": "later"}, before=speak(ctx, self.prompt))
         if self.ask_time:
             return self.ask(ctx, {"stage": "when"}, before=speak(ctx, self.prompt))
         return self._ask_number(ctx, {"at": ""}, first=True)
 
+    def resume(self, ctx: Context, heard: Heard | Answer) -> Step:
+        """What the person says, or what the house says to the time."""
+        if isinstance(heard, CallTimeChecked):
+            return self._checked(ctx, heard)
+        return super().resume(ctx, heard)
+
     def inquiry(self, ctx: Context) -> Inquiry:
-        """The question of the stage: when, time, number, other_number."""
+        """The question of the stage: later, when, time, number, other_number."""
         stages = {
+            "later": self._time_inquiry,
             "time": self._time_inquiry,
             "number": self._number_inquiry,
             "other_number": self._other_number_inquiry,
@@ -73,6 +89,9 @@ class RequestCallback(Question):
         """On to the next stage, or done."""
         memory = dict(ctx.memory)
         match memory.get("stage"), taken.value:
+            case "later", value:
+                at = str(value)
+                return Step(memory={**memory, "at": at}, then=Ask(request=CheckCallTime(at=at, node=ctx.node_id)))
             case "when", "later":
                 return self.ask(ctx, {**memory, "stage": "time"})
             case "when" | "time", value:
@@ -83,6 +102,28 @@ class RequestCallback(Question):
                 return self._done(ctx, ctx.caller.number, str(memory.get("at", "")))
             case _, value:
                 return self._done(ctx, str(value), str(memory.get("at", "")))
+
+    def _checked(self, ctx: Context, checked: CallTimeChecked) -> Step:
+        """Agree to the time and end the call, or name the next one that is possible and ask again."""
+        at = str(ctx.memory.get("at", ""))
+        if checked.allowed:
+            wish = CallbackRequested(
+                node=ctx.node_id, number=ctx.caller.number, at=at, reason=fill(ctx, self.reason), later=True
+            )
+            return Step(
+                verbs=say_phrase(ctx, "later_read", when=_say_moment(ctx, at)),
+                events=(wish,),
+                values={"callback": {"number": ctx.caller.number, "at": at}},
+                then=End(end="callback", outcome="callback", whole=True),
+            )
+        next_at = _in_zone(checked.next_at, self._zone(ctx))
+        key = "later_not_allowed" if next_at else "later_never"
+        before = say_phrase(ctx, key, when=_say_moment(ctx, next_at))
+        count = int(ctx.memory.get("refused", 0)) + 1
+        refused = NotUnderstood(node=ctx.node_id, kind="no-match", count=count)
+        if count >= ctx.document.defaults.max_errors_per_node:
+            return self.exhausted(ctx, "no-match", (refused,))
+        return self.ask(ctx, {"stage": "later", "refused": count}, before=before, events=(refused,))
 
     def _ask_number(self, ctx: Context, memory: Mapping[str, object], *, first: bool = False) -> Step:
         before = speak(ctx, self.prompt) if first else ()
@@ -115,7 +156,7 @@ class RequestCallback(Question):
         )
 
     def _time_inquiry(self, ctx: Context) -> Inquiry:
-        prompts = say_phrase(ctx, "callback_time")
+        prompts = say_phrase(ctx, "later_time" if ctx.memory.get("stage") == "later" else "callback_time")
         return Inquiry(
             prompts=prompts + say_phrase(ctx, "keys_datetime"),
             read_keys=lambda keys: self._read_keyed_time(ctx, keys.rstrip("#")),
@@ -148,13 +189,20 @@ class RequestCallback(Question):
         )
 
     def _read_keyed_time(self, ctx: Context, keys: str) -> Reading | None:
-        zone = zone_for(self.zone, ctx.service_number)
+        zone = self._zone(ctx)
         return _ahead(ctx, keyed_datetime(keys, ctx.now.astimezone(zone).date(), zone) if keys.isdigit() else None)
 
     def _read_time(self, ctx: Context, text: str) -> Reading | None:
-        return _ahead(
-            ctx, spoken_datetime(text, ctx.language, ctx.now.astimezone(zone_for(self.zone, ctx.service_number)))
-        )
+        now = ctx.now.astimezone(self._zone(ctx))
+        return _ahead(ctx, spoken_delay(text, ctx.language, now) or spoken_datetime(text, ctx.language, now))
+
+    def _zone(self, ctx: Context) -> ZoneInfo:
+        """In which times are meant: the node's, that of the case we call about, else that of a telephone number.
+
+        It is the number of the person who is called: they say a time of their own day.
+        """
+        named = self.zone or str(ctx.case.get("zone") or "")
+        return zone_for(named, ctx.caller.number if ctx.outbound is not None else ctx.service_number)
 
 
 def _ahead(ctx: Context, reading: Reading | None) -> Reading | None:
@@ -162,6 +210,11 @@ def _ahead(ctx: Context, reading: Reading | None) -> Reading | None:
     if reading is None or datetime.fromisoformat(reading.value) > ctx.now:
         return reading
     return Reading(value=reading.value, problem="callback_past")
+
+
+def _in_zone(at: str, zone: ZoneInfo) -> str:
+    """An ISO 8601 time as the person's own; "" for none."""
+    return datetime.fromisoformat(at).astimezone(zone).isoformat() if at else ""
 
 
 def _now_or_later(ctx: Context, text: str) -> Reading | None:

@@ -16,13 +16,18 @@ from telephony.verbs import Play, Prompt, Say
 def scope(ctx: Context) -> Mapping[str, Any]:
     """The values that expressions and prompts of a node see: the call's own, and those that every call has.
 
-    These are `caller`, `language`, `service_number` and `node`. `caller` has number, name and vip, and whatever the
-    call's own value of that name adds, such as language.
+    These are `caller`, `language`, `service_number`, `node` and `case`. `caller` has number, name and vip, and whatever
+    the call's own value of that name adds, such as language.
     """
     known = {"number": ctx.caller.number, "name": ctx.caller.name, "vip": ctx.caller.vip}
     added = ctx.values.get("caller")
     caller = {**known, **added} if isinstance(added, Mapping) else known
-    always = {"language": ctx.language, "service_number": ctx.service_number, "node": ctx.node_id}
+    always = {
+        "language": ctx.language,
+        "service_number": ctx.service_number,
+        "node": ctx.node_id,
+        "case": ctx.case,
+    }
     return {**always, **ctx.values, "caller": caller}
 
 

@@ -99,8 +99,9 @@ class Inspection:
     def reachable(self) -> frozenset[str]:
         """The nodes a call can come to."""
         defaults = self.document.defaults
-        # Any node can fail, so the failure node is always within reach.
-        return self.reach([n for n in (self.document.start, defaults.failure) if n in self.nodes])
+        # Any node can fail, so the failure node is always within reach; a machine may answer at any moment.
+        voicemail = self.document.outbound.voicemail if self.document.outbound is not None else ""
+        return self.reach([n for n in (self.document.start, defaults.failure, voicemail) if n in self.nodes])
 
     def reach(self, starts: Collection[str], *, but: Collection[str] = ()) -> frozenset[str]:
         """The nodes within reach of `starts` (themselves included) without going on from those in `but`."""

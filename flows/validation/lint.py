@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flows.documents import FlowDocument
 from flows.problems import Level, Problem
-from flows.validation import ladder, languages, menus, prompts, secrets, subflows, values, wiring
+from flows.validation import ladder, languages, menus, outbound, prompts, secrets, subflows, values, wiring
 from flows.validation.inspection import Inspection
 from flows.validation.rule import Rule
 
@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *values.RULES,
     *secrets.RULES,
     *subflows.RULES,
+    *outbound.RULES,
 )
 """Every rule. A rule has a broken document of its name in tests/flows/broken/."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flows.nodes.base import Localized, Node
+from flows.outbound import OPENING
 from flows.problems import Level
 from flows.validation.inspection import Inspection, choices_of
 from flows.validation.promised_keys import promised_keys
@@ -30,6 +31,8 @@ PROMPTS_THAT_ASK = ("prompt", "reprompt", "help")
 
 def keys_of(node: Node) -> frozenset[str] | None:
     """The keys that mean something at the node, the global ones apart; None when any digits may be keyed."""
+    if node.type == OPENING:
+        return frozenset({getattr(node, "wrong_person_key", "")} - {""})
     choices = choices_of(node)
     if choices:
         return frozenset(choice.key for choice in choices)
@@ -114,7 +117,7 @@ def promised_key(flow: Inspection) -> Iterator[Finding]:
         if keys is None or heard_elsewhere or (node.asks and prompt.path not in PROMPTS_THAT_ASK):
             continue
         promised = promised_keys(prompt.spoken.text, prompt.language)
-        for key in sorted((promised or keys) - keys - GLOBAL_KEYS):
+        for key in sorted((promised or keys) - keys - GLOBAL_KEYS - _opt_out_key(flow, node)):
             has = f"it has {', '.join(sorted(keys))}" if keys else "the caller is not asked here"
             yield Finding(
                 node=prompt.node,
@@ -130,6 +133,12 @@ def promised_key(flow: Inspection) -> Iterator[Finding]:
                 message=f"The offer tells the caller to press {key}, but {choice.language} is on key {choice.key}.",
                 fix=f"Say “press {choice.key}”.",
             )
+
+
+def _opt_out_key(flow: Inspection, node: Node) -> frozenset[str]:
+    """The key that ends calls for good at every question of a flow for calls we make."""
+    outbound = flow.document.outbound
+    return frozenset({outbound.opt_out_key}) if outbound is not None and node.asks else frozenset()
 
 
 def hidden_key(flow: Inspection) -> Iterator[Finding]:

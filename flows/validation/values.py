@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from flows.errors import ExpressionError
 from flows.expressions import Expression, compile_expression
 from flows.node_reading import suggest
+from flows.outbound import OUTCOME_VALUE
 from flows.problems import Level
 from flows.validation.inspection import Inspection
 from flows.validation.rule import Finding, Rule
@@ -16,6 +17,7 @@ CALL_VALUES: Mapping[str, str] = {
     "language": "the language of the call, such as zh-CN",
     "service_number": "the number that was called",
     "node": "the name of the node",
+    "case": "the matter a call of ours is about: case.reference, case.purpose, case.tries, case.inbound",
 }
 """Values that every call has from its beginning."""
 
@@ -72,6 +74,8 @@ def unknown_value(flow: Inspection) -> Iterator[Finding]:
 def unused_value(flow: Inspection) -> Iterator[Finding]:
     """A value that is set or declared and never used by the flow itself."""
     used = {name for _, _, name in _uses(flow, guarded=True)}
+    if flow.document.outbound is not None:
+        used.add(OUTCOME_VALUE)  # The call's own record reads it when the callee hangs up.
     for name in flow.document.variables:
         if name not in used:
             yield Finding(

@@ -241,3 +241,64 @@ def test_five_hundred_nodes_are_linted_with_each_problem_once() -> None:
     )
     errors = [(p.rule, p.node) for p in lint(document) if p.level is Level.ERROR]
     assert errors == [("missing_exit", f"main{i}") for i in range(125)]
+
+
+def outbound(**changes: Any) -> FlowDocument:
+    """A flow for calls we make without a fault but what is changed in its outbound section."""
+    data = to_json(load("goal_unreachable")[1])
+    data["outbound"] = {**data["outbound"], "goals": ["told"], **changes}
+    return from_json(data)
+
+
+def test_a_flow_for_calls_we_make_may_be_without_fault() -> None:
+    assert lint(outbound()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "field"),
+    [
+        ({"voicemail": "machin"}, "voicemail_unfit", "outbound.voicemail"),
+        ({"goals": []}, "goal_unreachable", "outbound.goals"),
+        ({"opt_out_key": "7"}, "opt_out_key_taken", "wrong_person_key"),
+        ({"opt_out_key": "1"}, "opt_out_key_taken", "choices.0.key"),
+        ({"organisation": {}}, "organisation_unnamed", "outbound.organisation.en-US"),
+    ],
+)
+def test_each_part_of_the_outbound_section_is_checked(changes: dict[str, Any], rule: str, field: str) -> None:
+    assert (rule, field) in [(p.rule, p.field) for p in lint(outbound(**changes))]
+
+
+def test_a_message_for_machines_asks_nothing_and_names_a_number() -> None:
+    asks = lint(outbound(voicemail="ask"))
+    assert ("voicemail_unfit", "ask") in [(p.rule, p.node) for p in asks]
+    data = to_json(outbound())
+    data["nodes"]["machine"]["prompt"] = {"en-US": "Please call us.", "zh-CN": "请回电。"}
+    found = [(p.rule, p.field) for p in lint(from_json(data))]
+    assert found == [("voicemail_unfit", "prompt.en-US"), ("voicemail_unfit", "prompt.zh-CN")]
+
+
+def test_an_opening_needs_the_outbound_section_and_only_silence_may_come_before_it() -> None:
+    data = to_json(outbound())
+    assert [(p.rule, p.node) for p in lint(from_json({k: v for k, v in data.items() if k != "outbound"}))] == [
+        ("opening_not_first", "opening"),
+        ("unreachable", "machine"),
+    ]
+    branch = {
+        "type": "branch",
+        "conditions": [{"when": "true", "exit": "yes"}],
+        "exits": {"yes": "opening", "else": "opening"},
+    }
+    early = {**data, "start": "early", "nodes": {**data["nodes"], "early": branch}}
+    assert [p.rule for p in lint(from_json(early))] == []
+    hello = {"type": "message", "prompt": {"en-US": "Hi.", "zh-CN": "您好。"}, "exits": {"next": "opening"}}
+    branch["exits"]["else"] = "hello"
+    late = {**data, "start": "early", "nodes": {**data["nodes"], "early": branch, "hello": hello}}
+    assert [(p.rule, p.node) for p in lint(from_json(late))] == [("opening_not_first", "hello")]
+
+
+def test_an_unwired_wrong_person_exit_is_an_error() -> None:
+    data = to_json(outbound())
+    del data["nodes"]["opening"]["exits"]["wrong_person"]
+    assert ("missing_exit", "opening", "exits.wrong_person") in [
+        (p.rule, p.node, p.field) for p in lint(from_json(data))
+    ]

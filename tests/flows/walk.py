@@ -8,7 +8,16 @@ from typing import Any
 from flows.documents import FlowDocument
 from flows.events import Event, NotUnderstood
 from flows.nodes.base import Ask, Back, Caller, Context, End, Leave, Step, Wait
-from flows.requests import FindTickets, LookupReply, OpenTicket, TicketNumber, TicketsFound
+from flows.outbound import case_of, side_exits
+from flows.requests import (
+    CallTimeChecked,
+    CheckCallTime,
+    FindTickets,
+    LookupReply,
+    OpenTicket,
+    TicketNumber,
+    TicketsFound,
+)
 from telephony.calls import Digits, Heard, Silence, Speech
 from telephony.verbs import Gather, Play, Say
 
@@ -17,7 +26,7 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 class Walk:
-    """A call. `lookup` answers every lookup; `tickets` answers every question about tickets."""
+    """A call. `lookup` answers lookups, `tickets` questions about tickets, `next_at` the first about a time."""
 
     def __init__(
         self,
@@ -28,12 +37,15 @@ class Walk:
         lookup: LookupReply | None = None,
         tickets: TicketsFound | None = None,
         values: dict[str, Any] | None = None,
+        language: str = "",
+        next_at: str = "",
     ) -> None:
         self.document, self.now, self.number = document, now, number
         self.lookup = lookup or LookupReply(outcome="not_found", status=404)
         self.tickets = tickets or TicketsFound(tickets=())
         self.values: dict[str, Any] = {n: v.default for n, v in document.variables.items()} | (values or {})
-        self.language = document.languages[0]
+        self.language = language or document.languages[0]
+        self.next_at = next_at
         self.path: list[str] = []
         self.said: list[str] = []
         self.events: list[Event] = []
@@ -88,6 +100,8 @@ class Walk:
             caller=Caller(number=self.number),
             service_number="+861084321000",
             errors_in_call=len(self.seen(NotUnderstood)),
+            outbound=self.document.outbound,
+            case=case_of(self.values),
         )
 
     def _enter(self, name: str) -> None:
@@ -108,6 +122,7 @@ class Walk:
         match step.then:
             case Leave(exit=name):
                 default = {"person": self.document.defaults.person, "failed": self.document.defaults.failure}
+                default |= side_exits(self.document)
                 self._enter(node.exits.get(name) or default[name])
             case Ask(request=request):
                 self._take(node.resume(self._context(), self._answer(request)))
@@ -126,5 +141,9 @@ class Walk:
                 return TicketNumber(number="572400", appended=False)
             case FindTickets():
                 return self.tickets
+            case CheckCallTime():
+                # The first time asked for is refused when there is a next one.
+                next_at, self.next_at = self.next_at, ""
+                return CallTimeChecked(allowed=not next_at, next_at=next_at)
             case _:
                 return self.lookup

@@ -9,6 +9,7 @@ from typing import Any
 from flows.documents import from_json
 from flows.events import Event, NotUnderstood
 from flows.nodes.base import Ask, Back, Caller, CallFlow, Context, End, Leave, Node, Step
+from flows.outbound import case_of
 from flows.source import read_source
 from telephony.calls import Digits, Heard, Silence, Speech
 from telephony.verbs import Gather, Play, Say
@@ -35,7 +36,8 @@ class Conversation:
         data = read_source("node: " + text).data["node"] if text.startswith("{") else read_source(text).data
         flow = {"format": 1, "name": "tested", "languages": ["en-US", "zh-CN"], "start": "node"}
         nodes = {"node": data, "end": {"type": "hang_up"}}
-        self.document = from_json({**flow, "nodes": nodes, **(document or {})})
+        given = document or {}
+        self.document = from_json({**flow, **given, "nodes": {**nodes, **given.get("nodes", {})}})
         self.node: Node = self.document.nodes["node"]
         self.values: dict[str, Any] = dict(values or {})
         self.events: list[Event] = []
@@ -49,6 +51,8 @@ class Conversation:
             service_number="+861084321000",
             errors_in_call=errors_in_call,
             call_sid="CA1",
+            outbound=self.document.outbound,
+            case=case_of(self.values),
         )
         self.step: Step = self._take(self.node.enter(self.context))
 
