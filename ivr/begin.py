@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 
+from flows.phrases import primary
 from flows.versions import Flow
 from ivr import engine
 from ivr.conversation import answer, scene_of
@@ -20,6 +21,7 @@ from ivr.errors import NoServiceError
 from ivr.library import FlowLibrary
 from ivr.lines import Line
 from ivr.machine import CompiledFlow
+from ivr.reception import Reception
 from ivr.scope import CallScope
 from ivr.session import Frame, Session
 from ivr.store import CALLS, CallRow, lock_by_sid, reply_of
@@ -33,6 +35,7 @@ _SERVICE = (
     .outerjoin(Flow, Flow.id == Line.flow_id)
     .where(Line.number == bindparam("number"))
 )
+_LINE = select(Line.id).where(Line.number == bindparam("number"))
 _ADD_CALL = insert(CALLS).returning(CALLS)
 
 
@@ -68,9 +71,15 @@ def _begin(deps: Deps, event: CallEvent) -> str:
 def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     """Store the call with all that is known of it, before its flow starts."""
     now = deps.clock()
-    line_id, flow = find_service(deps, db, event.to_number)
+    reception = _reception(deps, db, event, now)
+    line_id: int | None
+    if reception is None:
+        line_id, flow = find_service(deps, db, event.to_number)
+    else:
+        line_id = db.scalar(_LINE, {"number": event.to_number})
+        flow = FlowLibrary(db, deps.flows).version(reception.flow_version_id)
     person = person_for_number(db, event.from_number, now=now)
-    return store_call(
+    call = store_call(
         db,
         sid=event.call_sid,
         direction=Direction.INBOUND,
@@ -81,9 +90,21 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
         line_id=line_id,
         flow=flow,
         now=now,
-        given=deps.flow_values,
+        given={**deps.flow_values, **(reception.values if reception else {})},
+        language=reception.language if reception else "",
         answered_at=now,
     )
+    if reception is not None and reception.met is not None:
+        reception.met(db, call.id)
+    return call
+
+
+def _reception(deps: Deps, db: DbSession, event: CallEvent, now: datetime) -> Reception | None:
+    """What somebody above knows about this call; None when nobody does, or the caller's number is withheld."""
+    if not event.from_number:
+        return None
+    asked = (reception(db, event.from_number, event.to_number, now) for reception in deps.receptions)
+    return next((found for found in asked if found is not None), None)
 
 
 def find_service(deps: Deps, db: DbSession, number: str) -> tuple[int, CompiledFlow]:
@@ -115,16 +136,17 @@ def store_call(
 ) -> CallRow:
     """Insert a call that waits for its first turn; gives its row.
 
-    `given` are values the flow starts with. `flow` is None for a call that never met one; `language` then says in what
-    it was spoken to.
+    `given` are values the flow starts with. `language` is the one to begin in where the flow speaks it, "" for the
+    person's own; for a call that never met a flow (None) it says in what it was spoken to.
     """
     languages = flow.document.languages if flow is not None else (language,)
-    known_language = (person.language or "") if person is not None else ""
+    known_language = language or ((person.language or "") if person is not None else "")
+    sisters = [tag for tag in languages if primary(tag) == primary(known_language)]
     # The language node reads this, and does not ask a caller whose language is known.
     values = dict(given or {}) | ({"caller": {"language": known_language}} if known_language else {})
     talk = Session(
         frames=[Frame(version=flow.version, node="", values=values)] if flow else [],
-        language=known_language if known_language in languages else languages[0],
+        language=known_language if known_language in languages else next(iter(sisters), languages[0]),
         caller_name=person.name if person is not None else "",
         vip=person.vip if person is not None else False,
     )

@@ -7,17 +7,17 @@ to turn n counts only while the call waits for turn n.
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
 from flows.events import to_json
 from flows.nodes.base import Caller
-from flows.requests import Answer, FindTickets, Lookup, OpenTicket, Request
+from flows.requests import Answer, CallTimeChecked, CheckCallTime, FindTickets, Lookup, OpenTicket, Request
 from ivr import engine, lookup_turns
 from ivr.deps import Deps
 from ivr.effects import cause
 from ivr.errors import UnknownCallError
+from ivr.following import write_back
 from ivr.hang_up import hung_up
 from ivr.heard import heard_to_json, within_limits
 from ivr.late import keep_late
@@ -26,10 +26,10 @@ from ivr.rendering import document
 from ivr.scope import CallScope
 from ivr.session import Session
 from ivr.status import news
-from ivr.store import add_turn, lock_by_token, reply_of, save_call
+from ivr.store import add_turn, lock_by_token, reply_of
 from ivr.ticketing import find_tickets, open_ticket
 from ivr.turn import Scene, Turn
-from telephony.calls import CallEvent, Heard
+from telephony.calls import AnsweredBy, CallEvent, CallStatus, Direction, Heard, Silence, Speech
 from telephony.verbs import Hangup
 
 REQUESTS_AT_MOST = 20
@@ -86,12 +86,22 @@ def _again(deps: Deps, scope: CallScope, number: int, event: CallEvent) -> str:
 
 def _next(deps: Deps, scope: CallScope, event: CallEvent, began: float) -> str:
     """The document of a turn that is answered for the first time."""
+    if scope.call.turn == 0 and CallStatus(scope.call.status).is_final:
+        # The callee hung up before we were asked what to say; nobody is left to hear it.
+        return deps.provider.render([Hangup()])
     scene = scene_of(deps, scope)
     if scope.call.turn == 0:
         turn = engine.start(scene.library.version(scope.call.flow_version_id), scope.talk, scene)
     else:
-        turn = _go_on(scope, scene, within_limits(event.heard))
+        turn = _go_on(scope, scene, _of_a_person(scope, within_limits(event.heard)))
     return answer(deps, scope, scene, turn, event, began)
+
+
+def _of_a_person(scope: CallScope, heard: Heard) -> Heard:
+    """What was heard; words are nobody's once a machine has answered, for they are its greeting. Keys still count."""
+    verdict = str(scope.call.answered_by or "")
+    is_machine = verdict.startswith(("machine", "fax")) and not scope.talk.touched
+    return Silence() if is_machine and isinstance(heard, Speech) else heard
 
 
 def _go_on(scope: CallScope, scene: Scene, heard: Heard) -> Turn:
@@ -121,7 +131,7 @@ def answer(deps: Deps, scope: CallScope, scene: Scene, turn: Turn, event: CallEv
     """Answer what the engine asks, let events have their effects, store the turn, and write the document."""
     call, talk = scope.call, scope.talk
     node_before = call.node
-    turn = _settle(scope, scene, turn)
+    turn = _settle(deps, scope, scene, turn)
     cause(deps.effects, scope, turn.events)
     number = call.turn + 1
     reply = document(deps, turn.verbs, token=call.token, turn=number, language=talk.language)
@@ -143,11 +153,19 @@ def answer(deps: Deps, scope: CallScope, scene: Scene, turn: Turn, event: CallEv
     )
     if event.status.is_final:
         hung_up(scope, scene.library, deps.effects)
-    write_back(scope)
+    _trust_what_was_done(scope)
+    write_back(deps, scope)
     return reply
 
 
-def _settle(scope: CallScope, scene: Scene, turn: Turn) -> Turn:
+def _trust_what_was_done(scope: CallScope) -> None:
+    """Whoever presses a key or answers is a person, whatever machine detection says before or after."""
+    known = scope.columns.get("answered_by", scope.call.answered_by)
+    if scope.talk.touched and scope.call.direction == Direction.OUTBOUND and known != AnsweredBy.HUMAN:
+        scope.columns["answered_by"] = AnsweredBy.HUMAN.value
+
+
+def _settle(deps: Deps, scope: CallScope, scene: Scene, turn: Turn) -> Turn:
     """Do what the engine asks of the house until it asks nothing more, or something slow."""
     asked = 0
     while (request := turn.request) is not None:
@@ -159,24 +177,17 @@ def _settle(scope: CallScope, scene: Scene, turn: Turn) -> Turn:
             turn = turn.then(engine.last_resort(scope.talk, scene, error))
             asked = 0
             continue
-        turn = turn.then(engine.resume(scope.talk, _answer_of(scope, request), scene))
+        turn = turn.then(engine.resume(scope.talk, _answer_of(deps, scope, request), scene))
     return turn
 
 
-def _answer_of(scope: CallScope, request: Request) -> Answer:
+def _answer_of(deps: Deps, scope: CallScope, request: Request) -> Answer:
     match request:
         case OpenTicket():
             return open_ticket(scope, request)
         case FindTickets():
             return find_tickets(scope, request)
+        case CheckCallTime(at=at):
+            return CallTimeChecked(allowed=True) if deps.call_time is None else deps.call_time(scope, at)
         case other:
             raise TypeError(f"The house does not know how to answer {type(other).__name__}.")
-
-
-def write_back(scope: CallScope) -> None:
-    """Store the session and every column that changed."""
-    call, talk = scope.call, scope.talk
-    columns: dict[str, Any] = {**scope.columns, "state": talk.to_json()}
-    if talk.language != call.language:
-        columns["language"] = talk.language
-    save_call(scope.db, call.id, columns)

@@ -9,10 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from flows.requests import CallTimeChecked
 from ivr.effects import EFFECTS, EffectTable
 from ivr.machine import FlowCache
+from ivr.reception import Reception
+from ivr.scope import CallScope
 from storage.database import Database
 from storage.migrate import is_current
+from telephony.calls import MessageEvent
 from telephony.provider import Provider
 
 
@@ -50,6 +56,12 @@ class Deps:
         flow_values: values that every flow starts with, over its own defaults (addresses of other systems).
         migrated: whether the database has the tables this release wants.
         max_body_bytes: webhooks with larger bodies are refused.
+        followers: told within the transaction, before it is stored, of every call that got a new status, sid, verdict
+            of machine detection or end: `scope.columns` holds the news, `scope.call` the row as it was.
+        receptions: asked in turn (session, caller's number, our number, now) how an inbound call is met; when all
+            answer None, the line's own flow meets it.
+        text_received: what is done with a text message; what it returns is sent back. None keeps it and is silent.
+        call_time: whether a person may be called at a time they asked for (ISO 8601); None allows any.
         gate: lets so many webhooks work at once; more would only take the interpreter from each other.
     """
 
@@ -66,4 +78,8 @@ class Deps:
     flow_values: Mapping[str, Any] = field(default_factory=dict)
     migrated: Callable[[Database], bool] = is_current
     max_body_bytes: int = 256 * 1024
+    followers: tuple[Callable[[CallScope], None], ...] = ()
+    receptions: tuple[Callable[[Session, str, str, datetime], Reception | None], ...] = ()
+    text_received: Callable[[Session, MessageEvent], str | None] | None = None
+    call_time: Callable[[CallScope, str], CallTimeChecked] | None = None
     gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(8))

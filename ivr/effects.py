@@ -20,19 +20,20 @@ from flows.events import (
     MessageRequested,
     Rated,
     RecordingMade,
+    ReopenRequested,
     SpeechKept,
     TransferEnded,
 )
 from ivr.keeping import keep_recording
-from ivr.messages import Message
+from ivr.messages import queue_message
 from ivr.ratings import Rating
+from ivr.reopening import reopen
 from ivr.scope import CallScope
 from ivr.ticketing import attach_message, tell_speech
 from storage.database import connection_of
 from tickets import desk
 from tickets.people import Person
 from tickets.timeline import EntryKind
-from work.jobs import ask
 
 log = logging.getLogger(__name__)
 
@@ -68,24 +69,12 @@ def recording_made(scope: CallScope, event: RecordingMade) -> None:
 def message_requested(scope: CallScope, event: MessageRequested) -> None:
     """The SMS is noted and sent in the background. A withheld number gets none, and the note says so."""
     to = event.to or scope.caller_number
-    message = Message(
-        call_id=scope.call.id,
-        direction="outbound",
-        from_number=scope.service_number,
-        to_number=to,
-        body=event.body,
-        status="waiting" if to else "failed",
-        error="" if to else "The caller's number is withheld; there is nobody to send this to.",
-        created_at=scope.now,
+    message = queue_message(
+        scope.db, call_id=scope.call.id, from_number=scope.service_number, to=to, body=event.body, now=scope.now
     )
-    scope.db.add(message)
-    scope.db.flush()
     ticket = scope.ticket
     if ticket is not None:
         attach_message(scope.db, message, ticket, scope.now)
-    if to:
-        key = f"message:{message.id}"
-        ask(scope.db, "send_message", key=key, payload={"message_id": message.id}, now=scope.now)
 
 
 def language_chosen(scope: CallScope, event: LanguageChosen) -> None:
@@ -118,6 +107,11 @@ def transfer_ended(scope: CallScope, event: TransferEnded) -> None:
         desk.add_entry(scope.db, ticket, EntryKind.SYSTEM, payload, at=scope.now, actor="flow")
 
 
+def reopen_requested(scope: CallScope, event: ReopenRequested) -> None:
+    """The ticket is open again, one step more urgent; of a closed one a new ticket speaks."""
+    reopen(scope, number=event.number, comment=event.comment, node=event.node)
+
+
 def flow_failed(scope: CallScope, event: FlowFailed) -> None:
     """The call's page says what went wrong."""
     log.error("call %s: %s", scope.call.sid, event.error)
@@ -137,6 +131,7 @@ EFFECTS: EffectTable = {
     LanguageChosen: (language_chosen,),
     Rated: (rated,),
     TransferEnded: (transfer_ended,),
+    ReopenRequested: (reopen_requested,),
     FlowFailed: (flow_failed,),
     CallEnded: (call_ended,),
 }

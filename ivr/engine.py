@@ -7,12 +7,12 @@ comes in as values and goes out as a Turn.
 from __future__ import annotations
 
 from flows.requests import Answer
-from ivr import giving_up
+from ivr import giving_up, voicemail
 from ivr.machine import CompiledFlow
 from ivr.run import Run
 from ivr.session import Frame, Session
 from ivr.turn import Scene, Turn
-from telephony.calls import DialEnded, Heard, Nothing, QueueEnded, Recorded, Silence
+from telephony.calls import DialEnded, Digits, Heard, Nothing, QueueEnded, Recorded, Silence
 
 _UNANSWERED: dict[str, Heard] = {
     "gather": Silence(),
@@ -42,9 +42,17 @@ def resume(session: Session, heard: Heard | Answer, scene: Scene) -> Turn:
         return run.turn()
     if session.closing:
         return run.go(lambda: giving_up.close(run, heard))
+    if isinstance(heard, Digits) and heard.digits:
+        session.touched = True
     if isinstance(heard, Nothing | Silence):
         heard = _UNANSWERED.get(session.waits_for, heard)
     return run.go(lambda: run.resume(heard))
+
+
+def leave_message(session: Session, scene: Scene) -> Turn:
+    """Speak to an answering machine: by the flow's voicemail node, else a sentence of the house; then hang up."""
+    run = Run(session, scene)
+    return run.go(lambda: voicemail.speak(run))
 
 
 def last_resort(session: Session, scene: Scene, error: str) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.documents import FlowDocument
 from flows.events import CallEnded, Event, TicketOpened, to_json
+from flows.outbound import OUTCOME_VALUE
 from flows.requests import OpenTicket
 from ivr.effects import EffectTable, cause
 from ivr.known import known_values
@@ -11,6 +12,7 @@ from ivr.scope import CallScope
 from ivr.store import add_turn
 from ivr.ticketing import open_ticket
 from ivr.turn import Library
+from telephony.calls import Direction
 from tickets import desk
 from tickets.timeline import EntryKind
 
@@ -22,14 +24,15 @@ def hung_up(scope: CallScope, library: Library, effects: EffectTable) -> None:
         return
     node = talk.node
     document = library.version(talk.frames[0].version).document
-    policy = document.hang_up.ticket
+    outbound = scope.call.direction == Direction.OUTBOUND or document.outbound is not None
+    policy = document.hang_up.policy(outbound=outbound)
     events: list[Event] = []
     if talk.tickets:
         _note(scope, node)
     elif policy == "always" or (policy == "if_said" and said_something(scope, library)):
         opened = open_ticket(scope, _what_is_known(scope, document))
         events.append(TicketOpened(node=node, number=opened.number, appended=opened.appended))
-    outcome = talk.outcome or ("completed" if talk.tickets else "abandoned")
+    outcome = _outcome(scope, outbound=outbound)
     talk.ended, talk.outcome, talk.waits_for, talk.pending = True, outcome, "", None
     events.append(CallEnded(node=node, by="caller", outcome=outcome))
     cause(effects, scope, events)
@@ -48,6 +51,18 @@ def hung_up(scope: CallScope, library: Library, effects: EffectTable) -> None:
         reply="",
         ms=0.0,
     )
+
+
+def _outcome(scope: CallScope, *, outbound: bool) -> str:
+    """How a call went that ended in the middle. A flow for calls we make may have said so before, as a value."""
+    talk = scope.talk
+    if not outbound:
+        return talk.outcome or ("completed" if talk.tickets else "abandoned")
+    verdict = str(scope.columns.get("answered_by", scope.call.answered_by) or "")
+    if not talk.touched and verdict.startswith(("machine", "fax")):
+        return "machine"
+    so_far = talk.frames[0].values.get(OUTCOME_VALUE)
+    return str(so_far) if so_far else talk.outcome or ("ticket" if talk.tickets else "abandoned")
 
 
 def said_something(scope: CallScope, library: Library) -> bool:

@@ -9,7 +9,7 @@ from ivr.library import FlowLibrary
 from ivr.scope import CallScope
 from ivr.store import save_call
 from ivr.ticketing import open_ticket
-from telephony.calls import CallEvent, Recorded
+from telephony.calls import CallEvent, Direction, Recorded
 
 
 def keep_late(deps: Deps, scope: CallScope, event: CallEvent) -> None:
@@ -48,7 +48,7 @@ def take_recording(
         talk.outcome = scope.columns["outcome"] = "voicemail"
     elif talk.ended and talk.outcome == "abandoned" and scope.ticket_id is None and talk.frames:
         policy = FlowLibrary(scope.db, deps.flows).version(talk.frames[0].version).document.hang_up
-        if policy.ticket != "never":
+        if policy.policy(outbound=scope.call.direction == Direction.OUTBOUND) != "never":
             open_ticket(scope, OpenTicket(category=policy.category, reason="the caller hung up", node=scope.call.node))
             talk.outcome = scope.columns["outcome"] = "completed"
     if new or scope.columns:

@@ -88,13 +88,10 @@ def _try(lookup: Lookup, policy: LookupPolicy) -> LookupReply:
     url = _with_secrets(lookup.url, policy.secrets)
     headers = {name: _with_secrets(value, policy.secrets) for name, value in lookup.headers.items()}
     deadline = time.monotonic() + lookup.timeout_s
-    address = _checked_address(url, policy)
-    if not address:
+    session = session_for(url, policy)
+    if session is None:
         return LookupReply(outcome="error")
-    with requests.Session() as session:
-        session.trust_env = False
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, _PinnedAdapter(address))
+    with session:
         try:
             with session.request(
                 method,
@@ -111,6 +108,22 @@ def _try(lookup: Lookup, policy: LookupPolicy) -> LookupReply:
         except (requests.RequestException, ValueError) as error:
             log.warning("lookup of node %s failed with %s", lookup.node, type(error).__name__)
             return LookupReply(outcome="error")
+
+
+def session_for(url: str, policy: LookupPolicy) -> requests.Session | None:
+    """A session for this one URL: it connects to the address that was checked, and heeds no proxy of the environment.
+
+    None when the host's name leads nowhere. Raises RefusedError when the host is neither public nor allowed. Whoever
+    uses it must not follow redirects.
+    """
+    address = _checked_address(url, policy)
+    if not address:
+        return None
+    session = requests.Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _PinnedAdapter(address))
+    return session
 
 
 def _with_secrets(text: str, secrets: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from transitions import Machine
 
 from flows.documents import FlowDocument
+from flows.outbound import side_exits
 from ivr.session import Session
 
 # It narrates every state entered and left at INFO: more lines than all else together, and a third of a turn's time.
@@ -46,10 +47,12 @@ class CompiledFlow:
 def compile_flow(version: int, document: FlowDocument) -> CompiledFlow:
     """Build the machine of a version.
 
-    An exit `person` or `failed` that is not wired leads to the flow's default for it. An exit that leads nowhere, or to
-    a node that does not exist, gets no transition: the engine's last resort serves it.
+    An exit `person` or `failed` that is not wired leads to the flow's default for it; in a flow for calls we make,
+    "wrong number" and "call me later" lead from everywhere to where its opening leads them. An exit that leads nowhere,
+    or to a node that does not exist, gets no transition: the engine's last resort serves it.
     """
-    defaults = {"person": document.defaults.person, "failed": document.defaults.failure}
+    aside = side_exits(document) if document.outbound is not None else {}
+    defaults = {"person": document.defaults.person, "failed": document.defaults.failure, **aside}
     routes: list[dict[str, str]] = []
     for name, node in document.nodes.items():
         exits = {exit_name: target for exit_name, target in defaults.items() if target != name} | {

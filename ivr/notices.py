@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from ivr.conversation import write_back
 from ivr.deps import Deps
+from ivr.following import write_back
 from ivr.hang_up import hung_up
 from ivr.keeping import mark_missing
 from ivr.late import take_recording
@@ -18,8 +19,10 @@ from ivr.scope import CallScope
 from ivr.session import Session
 from ivr.status import news
 from ivr.store import CallRow, lock_by_sid, lock_by_token
-from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
+from telephony.calls import CallEvent, CallStatus, Direction, MessageEvent, RecordingEvent
 from work.jobs import ask
+
+log = logging.getLogger(__name__)
 
 GRACE_S = 15
 """A caller who hangs up while being recorded ends the recording; its notice may come after that of the call's end."""
@@ -46,14 +49,62 @@ def status_notice(deps: Deps, event: CallEvent) -> bool:
     return True
 
 
+def prepared_status_notice(deps: Deps, token: str, event: CallEvent) -> bool:
+    """Take in a status callback of a call that we placed; it may be the first to tell the call's sid.
+
+    False when it is not of this call: the token names none, or the provider placed two calls for it. The first sid we
+    hear of stays.
+    """
+    with deps.db.write() as db:
+        call = lock_by_token(db, token)
+        if call is None:
+            return False
+        if not belongs(db, call, event):
+            return False
+        apply_status(deps, db, call, event, deps.clock())
+    return True
+
+
+def belongs(db: DbSession, call: CallRow, event: CallEvent) -> bool:
+    """Whether an event is of this call, by its sid; for a call without one, whether the sid is nobody else's."""
+    if call.sid == event.call_sid:
+        return True
+    if call.sid is None and lock_by_sid(db, event.call_sid) is None:
+        return True
+    log.warning("call %s: an event of another call came for it", call.sid or "without a sid")
+    return False
+
+
+def answered_by_notice(deps: Deps, token: str, event: CallEvent) -> bool:
+    """Keep the verdict of machine detection, the first one; a person who pressed a key or answered is no machine.
+
+    False when the call is not ours. The conversation goes on as it was: whoever follows the call decides what a machine
+    hears.
+    """
+    with deps.db.write() as db:
+        call = lock_by_token(db, token)
+        if call is None or not belongs(db, call, event):
+            return False
+        scope = CallScope(db=db, call=call, talk=Session.from_json(call.state), now=deps.clock())
+        if event.answered_by is not None and call.answered_by is None:
+            scope.columns["answered_by"] = "human" if scope.talk.touched else str(event.answered_by)
+        if call.sid is None:
+            scope.columns["sid"] = event.call_sid
+        if scope.columns:
+            write_back(deps, scope)
+    return True
+
+
 def apply_status(deps: Deps, db: DbSession, call: CallRow, event: CallEvent, now: datetime) -> None:
     """Move the call's status, and settle what the end of the call leaves undone."""
     scope = CallScope(db=db, call=call, talk=Session.from_json(call.state), now=now)
     scope.columns.update(news(call, event, now))
+    if call.sid is None:
+        scope.columns["sid"] = event.call_sid
     if "status" in scope.columns and event.status.is_final:
         _ended(deps, scope, event)
     if scope.columns:
-        write_back(scope)
+        write_back(deps, scope)
 
 
 def _ended(deps: Deps, scope: CallScope, event: CallEvent) -> None:
@@ -61,7 +112,8 @@ def _ended(deps: Deps, scope: CallScope, event: CallEvent) -> None:
     if talk.ended:
         return
     if not talk.node:
-        scope.columns["outcome"] = event.status.value
+        answered = scope.call.direction == Direction.OUTBOUND and event.status is CallStatus.COMPLETED
+        scope.columns["outcome"] = "abandoned" if answered else event.status.value
     elif talk.waits_for == "record":
         due_at = scope.now + timedelta(seconds=GRACE_S)
         payload = {"token": scope.call.token}
@@ -78,7 +130,7 @@ def close_call(deps: Deps, token: str, now: datetime) -> None:
             return
         scope = CallScope(db=db, call=call, talk=Session.from_json(call.state), now=now)
         hung_up(scope, FlowLibrary(db, deps.flows), deps.effects)
-        write_back(scope)
+        write_back(deps, scope)
 
 
 def recording_notice(deps: Deps, token: str, event: RecordingEvent) -> bool:

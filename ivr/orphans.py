@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from ivr.begin import find_service, store_call
 from ivr.calls import Call
-from ivr.conversation import write_back
 from ivr.deps import Deps
 from ivr.errors import NoServiceError
+from ivr.following import write_back
 from ivr.late import take_recording
 from ivr.notices import apply_status
 from ivr.recordings import Recording
@@ -112,7 +112,7 @@ def adopt(deps: Deps, orphan: Orphan) -> bool:
             duration_s=orphan.duration_s,
             voicemail=True,
         )
-        write_back(scope)
+        write_back(deps, scope)
     log.info("call %s: a recording was adopted", orphan.call_sid)
     return True
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,8 +12,9 @@ from flows.nodes.base import Ask, Back, CallFlow, End, Leave, Step, Wait
 from flows.requests import Answer, Request, SubflowEnded
 from ivr import giving_up
 from ivr.context import context
+from ivr.errors import place_of
 from ivr.machine import CompiledFlow
-from ivr.session import HISTORY_AT_MOST, Frame, Session
+from ivr.session import Frame, Session
 from ivr.turn import Scene, Turn
 from ivr.voices import voiced
 from telephony.calls import Heard
@@ -69,7 +69,7 @@ class Run:
     def _after(self, error: Exception) -> Action | None:
         """What to do after an exception. Its text may hold private words, so only its kind is kept."""
         sentence = str(error) if isinstance(error, DeadEndError) else f"A node broke with {type(error).__name__}."
-        log.error("call %s: node %s: %s", self.scene.call_sid, self.session.node, _where(error))
+        log.error("call %s: node %s: %s", self.scene.call_sid, self.session.node, place_of(error))
         return lambda: giving_up.fail(self, sentence)
 
     def turn(self) -> Turn:
@@ -102,7 +102,7 @@ class Run:
         node = flow.document.nodes[frame.node]
         frame.memory = {}
         if node.asks:
-            _remember_question(frame)
+            frame.remember_question()
         self.events.append(NodeEntered(node=frame.node))
         return self.follow(flow, node.enter(context(flow, self.session, self.scene)))
 
@@ -141,8 +141,8 @@ class Run:
                 return self.call_flow(name, dict(values))
             case Back():
                 return self.back(flow)
-            case End(end=end, outcome=outcome):
-                return self.end(end, outcome)
+            case End(end=end, outcome=outcome, whole=whole):
+                return self.end(end, outcome, whole=whole)
             case other:
                 raise DeadEndError(f"A node wants {type(other).__name__}, which the engine does not know.")
 
@@ -154,6 +154,7 @@ class Run:
             case SpeechKept():
                 self.session.keep(event.node, event.text, event.confidence)
             case Understood():
+                self.session.touched = True
                 self.session.keep_answer(event.node, event.value, event.mode)
 
     # ---- ways out of a node ---------------------------------------------------------------------------------------
@@ -213,10 +214,10 @@ class Run:
             return lambda: self.enter(self.flow)
         return lambda: self.enter(flow)
 
-    def end(self, end: str, outcome: str) -> Action | None:
-        """The flow ends: the calling node goes on, or the call is over."""
+    def end(self, end: str, outcome: str, *, whole: bool = False) -> Action | None:
+        """The flow ends: the calling node goes on, or the call is over, as it is when the whole call ends."""
         session = self.session
-        if len(session.frames) > 1:
+        if len(session.frames) > 1 and not whole:
             finished = session.frames.pop()
             return lambda: self.resume(SubflowEnded(end=end, values=finished.values))
         self.finish(outcome)
@@ -236,22 +237,6 @@ class Run:
 
 class DeadEndError(Exception):
     """The flow leads nowhere; the text is a sentence about the flow, without words of the call."""
-
-
-def _where(error: Exception) -> str:
-    """Kind and place of an error. Its text is left out: it may quote the caller."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
-
-
-def _remember_question(frame: Frame) -> None:
-    """Put the frame's node at the end of its history; what was asked after it is forgotten."""
-    history = frame.history
-    if frame.node in history:
-        del history[history.index(frame.node) + 1 :]
-    else:
-        history.append(frame.node)
-        del history[:-HISTORY_AT_MOST]
 
 
 def _json_values(values: Mapping[str, Any]) -> dict[str, Any]:

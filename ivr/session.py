@@ -31,6 +31,14 @@ class Frame:
     history: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
 
+    def remember_question(self) -> None:
+        """Put the frame's node at the end of its history; what was asked after it is forgotten."""
+        if self.node in self.history:
+            del self.history[self.history.index(self.node) + 1 :]
+        else:
+            self.history.append(self.node)
+            del self.history[:-HISTORY_AT_MOST]
+
 
 @dataclass(kw_only=True)
 class Pending:
@@ -61,6 +69,7 @@ class Session:
         pending: the lookup under way, or None.
         token: the provider's idempotency token of the last request, "" if it sends none.
         caller_name, vip: of the person on the line, as known when the call began.
+        touched: a key was pressed or a question answered: no machine does that.
     """
 
     frames: list[Frame] = field(default_factory=list)
@@ -79,6 +88,7 @@ class Session:
     token: str = ""
     caller_name: str = ""
     vip: bool = False
+    touched: bool = False
 
     @property
     def frame(self) -> Frame:
@@ -136,6 +146,7 @@ class Session:
             "i": self.token,
             "n": self.caller_name,
             "v": self.vip,
+            "q": self.touched,
         }
         return {key: value for key, value in full.items() if value}
 
@@ -161,6 +172,7 @@ class Session:
             token=get("i", ""),
             caller_name=get("n", ""),
             vip=get("v", False),
+            touched=get("q", False),
         )
 
 

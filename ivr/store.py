@@ -24,6 +24,7 @@ CallRow = Row[Any]
 
 _BY_TOKEN = select(CALLS).where(CALLS.c.token == bindparam("token")).with_for_update()
 _BY_SID = select(CALLS).where(CALLS.c.sid == bindparam("sid")).with_for_update()
+_BY_ID = select(CALLS).where(CALLS.c.id == bindparam("id"))
 _READ_BY_TOKEN = select(CALLS).where(CALLS.c.token == bindparam("token"))
 _REPLY = select(TURNS.c.reply, TURNS.c.heard).where(
     TURNS.c.call_id == bindparam("call"), TURNS.c.number == bindparam("turn")
@@ -40,6 +41,11 @@ def lock_by_token(db: DbSession, token: str) -> CallRow | None:
 def lock_by_sid(db: DbSession, sid: str) -> CallRow | None:
     """The call of a CallSid, kept from every other writer until the transaction ends."""
     return connection_of(db).execute(_BY_SID, {"sid": sid}).first()
+
+
+def read_by_id(db: DbSession, call_id: int) -> CallRow | None:
+    """The call of an id, without holding it."""
+    return connection_of(db).execute(_BY_ID, {"id": call_id}).first()
 
 
 def read_by_token(db: DbSession, token: str) -> CallRow | None:

@@ -7,25 +7,31 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Request, Response, abort, jsonify, request, send_file, send_from_directory
 
-from ivr import conversation
+from ivr import conversation, machines
 from ivr.begin import begin_call
 from ivr.deps import Deps
-from ivr.errors import NoServiceError, UnknownCallError
+from ivr.errors import NoServiceError, UnknownCallError, place_of
 from ivr.fallback import fallback_document, thanks_document, voicemail_document
 from ivr.health import health
-from ivr.notices import message_notice, recording_notice, status_notice
+from ivr.notices import (
+    answered_by_notice,
+    message_notice,
+    prepared_status_notice,
+    recording_notice,
+    status_notice,
+)
 from ivr.orphans import ask_to_adopt
 from ivr.second_party import wait_document, whisper_document
 from ivr.sentences import say
+from ivr.texts import take_text
 from ivr.urls import is_tag
-from telephony.calls import CallEvent
+from telephony.calls import CallEvent, Direction
 from telephony.provider import HttpRequest, ProviderError
 from telephony.verbs import Hangup
 
@@ -95,18 +101,13 @@ def _xml(document: str) -> Response:
     return Response(document, mimetype="text/xml")
 
 
-def _where(error: Exception) -> str:
-    """Kind and place of an error, without its text, which may quote the caller."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].filename}:{frames[-1].lineno}" if frames else type(error).__name__
-
-
 def _conversation_urls(voice: Blueprint, deps: Deps) -> None:
     views: tuple[tuple[str, str, View], ...] = (
         ("incoming", "/voice/incoming", begin_call),
         ("turns", "/voice/calls/<token>/turns/<int:number>", _turn),
         ("whisper", "/voice/calls/<token>/whisper/<int:turn>", _whisper),
         ("wait", "/voice/calls/<token>/wait/<int:turn>", _wait),
+        ("voicemail", "/voice/calls/<token>/voicemail", _voicemail),
         ("fallback", "/voice/fallback", _fallback),
     )
     for name, path, view in views:
@@ -123,7 +124,7 @@ def _spoken(deps: Deps, view: View) -> View:
         except NoServiceError:
             return _xml(deps.provider.render([say("unknown_number", deps.language), Hangup()]))
         except Exception as error:
-            log.error("call %s: %s", event.call_sid, _where(error))  # noqa: TRY400 - the text may quote the caller.
+            log.error("call %s: %s", event.call_sid, place_of(error))  # noqa: TRY400 - the text may quote the caller.
             return _xml(_saved(deps, event, error, **where))
 
     return spoken
@@ -141,6 +142,10 @@ def _wait(deps: Deps, *, event: CallEvent, token: str, turn: int) -> str:
     return wait_document(deps, token, turn, event)
 
 
+def _voicemail(deps: Deps, *, event: CallEvent, token: str) -> str:
+    return machines.voicemail_document(deps, token, event)
+
+
 def _fallback(deps: Deps, *, event: CallEvent) -> str:
     if request.args.get("done"):
         return thanks_document(deps.provider, _language(deps))
@@ -149,12 +154,15 @@ def _fallback(deps: Deps, *, event: CallEvent) -> str:
 
 def _saved(deps: Deps, event: CallEvent, error: Exception, **where: Any) -> str:
     """A way on for the caller after something broke: the flow's own, in a new transaction; else a voicemail."""
+    if event.direction is Direction.OUTBOUND and ("number" not in where or isinstance(error, UnknownCallError)):
+        # Whoever we called is not asked for a message because of a fault of ours.
+        return deps.provider.render([Hangup()])
     if "number" in where and not isinstance(error, UnknownCallError):
         try:
             sentence = f"The turn broke with {type(error).__name__}."
             return conversation.last_resort(deps, where["token"], where["number"], event, sentence)
         except Exception as worse:
-            log.error("call %s: the last resort broke too: %s", event.call_sid, _where(worse))  # noqa: TRY400
+            log.error("call %s: the last resort broke too: %s", event.call_sid, place_of(worse))  # noqa: TRY400
     if "turn" in where:
         # An agent's whisper or a queue's hold music: nobody is to be asked for a voicemail there.
         return deps.provider.render([Hangup()])
@@ -178,12 +186,27 @@ def _notice_urls(voice: Blueprint, deps: Deps) -> None:
             ask_to_adopt(deps, event)
         return Response(status=204)
 
+    def call_status(sent: HttpRequest, token: str) -> Response:
+        prepared_status_notice(deps, token, deps.provider.parse_call(sent))
+        return Response(status=204)
+
+    def answered_by(sent: HttpRequest, token: str) -> Response:
+        answered_by_notice(deps, token, deps.provider.parse_call(sent))
+        return Response(status=204)
+
+    def texts(sent: HttpRequest) -> Response:
+        take_text(deps, deps.provider.parse_message(sent))
+        return Response(status=204)
+
     def messages(sent: HttpRequest) -> Response:
         message_notice(deps, deps.provider.parse_message(sent))
         return Response(status=204)
 
     for path, view in (
         ("/voice/status", status),
+        ("/voice/calls/<token>/status", call_status),
+        ("/voice/calls/<token>/answered-by", answered_by),
+        ("/voice/messages/incoming", texts),
         ("/voice/recordings/<token>", recordings),
         ("/voice/messages/status", messages),
     ):

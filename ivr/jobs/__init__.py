@@ -17,6 +17,7 @@ from ivr.jobs.prompting import Prepare, make_prompts
 from ivr.jobs.sending import message_gave_up, send_message
 from ivr.jobs.transcribing import Transcribe, transcribe, transcribe_gave_up
 from ivr.lookup import LookupPolicy
+from ivr.machines import redirect_call
 from work.worker import JobCall
 
 
@@ -65,6 +66,7 @@ def handlers(jobs: JobDeps) -> Mapping[str, Handler]:
         "lookup": bound(look_up, policy=jobs.lookups),
         "close_call": bound(close_call),
         "adopt_recording": bound(adopt_recording),
+        "redirect_call": bound(redirect_call),
         "make_prompts": bound(make_prompts, prepare=jobs.prepare_prompts),
     }
 
