@@ -13,12 +13,15 @@ from tickets.errors import ChangedMeanwhileError, InvalidValueError, NotFoundErr
 from tickets.lifecycle import step
 from tickets.matters import release, take
 from tickets.rules import RANKS, Circumstances, Reason, raised, raising_reasons, steps_of
+from tickets.telling import tell_ticket
 from tickets.texts import clean, clean_line
 from tickets.ticket import Priority, Status, Ticket
 from tickets.timeline import Entry, EntryKind, add_entry
 from tickets.users import Group, User
 
 LONGEST_NOTE = 20_000
+_TOLD = {"solve": "solved", "reopen": "reopened", "close": "closed"}
+"""Steps that other programs and rules hear of."""
 
 
 def lock(session: Session, ticket: Ticket, expected_version: int | None = None) -> Ticket:
@@ -56,6 +59,8 @@ def change_status(
     if ticket.status in (Status.SOLVED, Status.CLOSED):
         release(ticket)
     note_change(session, ticket, "status", before.value, Status(ticket.status).value, by=by, now=now, reason=reason)
+    if trigger in _TOLD:
+        tell_ticket(session, ticket, _TOLD[trigger], by=by, now=now)
     return ticket
 
 
@@ -209,7 +214,10 @@ def note(
         raise InvalidValueError(f"The note is longer than {LONGEST_NOTE} characters.")
     lock(session, ticket)
     ticket.version += 1
-    return add_entry(session, ticket, EntryKind.NOTE, {"text": words, "internal": internal}, at=now, actor=by, key=key)
+    entry = add_entry(session, ticket, EntryKind.NOTE, {"text": words, "internal": internal}, at=now, actor=by, key=key)
+    if entry is not None:
+        tell_ticket(session, ticket, "commented", by=by, now=now, internal=internal)
+    return entry
 
 
 def note_change(

@@ -20,6 +20,7 @@ from tickets.new_ticket import NewTicket, plain_values
 from tickets.numbers import next_number
 from tickets.people import Person
 from tickets.rules import CategoryChoice, Circumstances, choose_category, choose_priority, level
+from tickets.telling import tell_ticket
 from tickets.texts import clean_line
 from tickets.ticket import Status, Ticket
 from tickets.timeline import Entry, EntryKind, add_entry
@@ -122,6 +123,7 @@ def _open(session: Session, new: NewTicket, choice: CategoryChoice, person: Pers
     session.flush()
     search.begin(session, ticket.id, searchable(ticket, person))
     _tell(session, ticket, new, now, appended=False)
+    tell_ticket(session, ticket, "opened", by="flow", now=now)
     return ticket
 
 
@@ -139,6 +141,7 @@ def _append(session: Session, ticket: Ticket, new: NewTicket, now: datetime) -> 
     ticket.updated_at = max(ticket.updated_at, now)
     _tell(session, ticket, new, now, appended=True)
     raise_priority(session, ticket, circumstances, now)
+    tell_ticket(session, ticket, "commented", by="caller", now=now, internal=False)
     return Opened(ticket=ticket, appended=True)
 
 
