@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from callbacks.opt_outs import OptOut
+from callbacks.answer_records import audio_offset_ms, understood
+from callbacks.call_backs import case_of_call
+from callbacks.case import Case
+from callbacks.cases import postpone
+from callbacks.opting_out import add_opt_out
 from callbacks.wishes import CallbackWish, WishState
-from flows.events import CallbackRequested, OptedOut
+from flows.events import CallbackRequested, OptedOut, Understood
 from flows.requests import OpenTicket
 from ivr.effects import EffectTable
 from ivr.scope import CallScope
@@ -22,6 +26,9 @@ def callback_requested(scope: CallScope, event: CallbackRequested) -> None:
 
     The same wish again in one call (the caller went back and chose another time) replaces the earlier one.
     """
+    if event.later:
+        call_later(scope, event)
+        return
     number = event.number or scope.caller_number
     if scope.ticket_id is None:
         open_ticket(scope, OpenTicket(text=event.reason, reason="the caller wants a call back", node=event.node))
@@ -49,20 +56,46 @@ def wanted_at(text: str) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo is not None else None
 
 
+def call_later(scope: CallScope, event: CallbackRequested) -> None:
+    """Somebody we called wants to be called another time: their case waits for it, and nobody has to do anything."""
+    known = case_of_call(scope.db, scope)
+    at = wanted_at(event.at)
+    wish = CallbackWish(
+        call_id=scope.call.id,
+        person_id=scope.call.person_id,
+        number=event.number or scope.caller_number,
+        wanted_at=at,
+        reason=event.reason,
+        state=WishState.PLANNED,
+        created_at=scope.now,
+        demo=scope.call.demo,
+    )
+    scope.db.add(wish)
+    scope.db.flush()
+    case = scope.db.get(Case, known[0]) if known is not None else None
+    if case is not None and at is not None:
+        postpone(scope.db, case, at, scope.now)
+
+
 def opted_out(scope: CallScope, event: OptedOut) -> None:
     """The number is not called again for this purpose, from this moment on."""
-    number = scope.caller_number
-    if not number:
-        return
-    known = scope.db.scalar(select(OptOut).where(OptOut.number == number, OptOut.purpose == event.purpose))
-    if known is None:
-        known = OptOut(number=number, purpose=event.purpose, demo=scope.call.demo, created_at=scope.now)
-        scope.db.add(known)
-    elif known.revoked_at is None:
-        return
-    known.call_id, known.node, known.evidence = scope.call.id, event.node, event.evidence
-    known.created_at, known.revoked_at = scope.now, None
-    scope.db.flush()
+    if scope.caller_number:
+        add_opt_out(
+            scope.db,
+            number=scope.caller_number,
+            purpose=event.purpose,
+            how=event.how,
+            now=scope.now,
+            evidence=event.evidence,
+            node=event.node,
+            call_id=scope.call.id,
+            audio_offset_ms=audio_offset_ms(scope),
+            demo=scope.call.demo,
+        )
 
 
-EFFECTS: EffectTable = {CallbackRequested: (callback_requested,), OptedOut: (opted_out,)}
+EFFECTS: EffectTable = {
+    CallbackRequested: (callback_requested,),
+    OptedOut: (opted_out,),
+    Understood: (understood,),
+}

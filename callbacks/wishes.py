@@ -13,9 +13,10 @@ from storage.types import UtcDateTime
 
 
 class WishState(StrEnum):
-    """Whether somebody has called back."""
+    """Whether somebody has called back. A planned one is called by the dialer; nobody has to see to it."""
 
     WAITING = "waiting"
+    PLANNED = "planned"
     DONE = "done"
     CANCELLED = "cancelled"
 

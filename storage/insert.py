@@ -21,7 +21,7 @@ Model = TypeVar("Model", bound=Base)
 def insert_row(session: Session, model: type[Model], **values: Any) -> Model:
     """Insert a row of `model` and give it. Column defaults that are Python values apply; asked for, they are read."""
     key = _run(session, _statement(model), values).one()
-    return _kept(session, model(**values, **key._mapping))
+    return _kept(session, model(**{**values, **key._mapping}))
 
 
 def insert_once(session: Session, model: type[Model], *, unique: str, **values: Any) -> Model | None:
@@ -31,7 +31,7 @@ def insert_once(session: Session, model: type[Model], *, unique: str, **values: 
     """
     statement = _statement_once(session.get_bind().dialect.name, model, unique)
     key = _run(session, statement, values).one_or_none()
-    return None if key is None else _kept(session, model(**values, **key._mapping))
+    return None if key is None else _kept(session, model(**{**values, **key._mapping}))
 
 
 def _run(session: Session, statement: Any, values: dict[str, Any]) -> CursorResult[Any]:

@@ -1,0 +1,1 @@
+"""Dialling: which cases are called now, at what pace, and what becomes of each dial."""

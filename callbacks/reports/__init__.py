@@ -1,0 +1,1 @@
+"""What came of the calls we made, and what will come of those we are about to make."""
