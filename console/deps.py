@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from flask import current_app
 
+from callbacks.gate.policy import GatePolicy
 from storage.database import Database
 
 EXTENSION = "ringback_console"
@@ -44,6 +45,10 @@ class Deps:
         limiter_storage: where login attempts are counted, as Flask-Limiter's storage URI.
         max_streams: server-sent event streams one process serves at once; more of them are told to poll. Each holds a
             thread of the web server, so it must be well below their number, or webhooks would wait.
+        data_dir: folder below which uploaded lists are kept.
+        region: ISO 3166 country of telephone numbers written without one, "" for none.
+        policy: the organisation's own rules of calling, for preflight and forms.
+        account_calls_per_second, account_max_live: limits of the telephone account, for the preflight's estimate.
     """
 
     db: Database
@@ -58,6 +63,11 @@ class Deps:
     session_hours: int = 12
     limiter_storage: str = "memory://"
     max_streams: int = 12
+    data_dir: Path = Path("var")
+    region: str = ""
+    policy: GatePolicy = field(default_factory=GatePolicy)
+    account_calls_per_second: float = float("inf")
+    account_max_live: float = float("inf")
 
     @property
     def is_https(self) -> bool:

@@ -13,13 +13,16 @@ from console.translate import lazy_gettext as _
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One entry. `shortcut` is the key after "g"; `role` the least role that sees it."""
+    """One entry. `shortcut` is the key after "g"; `role` the least role that sees it; `pages` are further blueprints
+    whose pages belong to it.
+    """
 
     endpoint: str
     label: Any
     icon: str
     shortcut: str = ""
     role: str = "agent"
+    pages: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -29,8 +32,13 @@ class Link:
     @property
     def is_here(self) -> bool:
         """True when the present page belongs to this entry."""
-        return (request.endpoint or "").rpartition(".")[0] == self.endpoint.rpartition(".")[0]
+        here = (request.endpoint or "").rpartition(".")[0]
+        return here == self.endpoint.rpartition(".")[0] or here.removeprefix("console.") in self.pages
 
+
+CAMPAIGN_PAGES = (
+    *("campaign_wizard", "audience", "test_calls", "campaign_preflight", "campaign_live", "campaign_results"),
+)
 
 SECTIONS: tuple[tuple[Any, tuple[Link, ...]], ...] = (
     (
@@ -50,11 +58,59 @@ SECTIONS: tuple[tuple[Any, tuple[Link, ...]], ...] = (
         ),
     ),
     (
+        _("Calls we make"),
+        (
+            Link(
+                endpoint="console.campaigns.listing",
+                label=_("Campaigns"),
+                icon="campaigns",
+                shortcut="m",
+                role="ops",
+                pages=(
+                    "campaign_wizard",
+                    "audience",
+                    "test_calls",
+                    "campaign_preflight",
+                    "campaign_live",
+                    "campaign_results",
+                ),
+            ),
+            Link(
+                endpoint="console.campaign_calendar.page",
+                label=_("Calendar"),
+                icon="calendar",
+                shortcut="a",
+                role="ops",
+            ),
+            Link(
+                endpoint="console.event_rules.listing",
+                label=_("Event rules"),
+                icon="rules",
+                shortcut="r",
+                role="ops",
+            ),
+            Link(
+                endpoint="console.do_not_call.listing",
+                label=_("Do not call"),
+                icon="blocked",
+                shortcut="b",
+                pages=("consents",),
+            ),
+        ),
+    ),
+    (
         _("Set-up"),
         (
             Link(endpoint="console.flows.listing", label=_("Flows"), icon="flows", shortcut="f"),
             Link(endpoint="console.lines.listing", label=_("Numbers"), icon="lines", shortcut="n"),
             Link(endpoint="console.users.listing", label=_("Users"), icon="users", shortcut="u", role="admin"),
+            Link(
+                endpoint="console.integrations.listing",
+                label=_("Integrations"),
+                icon="plug",
+                shortcut="i",
+                role="admin",
+            ),
             Link(endpoint="console.settings.page", label=_("Settings"), icon="settings", shortcut="s"),
         ),
     ),

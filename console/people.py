@@ -6,8 +6,8 @@ from flask import Blueprint, abort, render_template, request
 from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
-from console import paging
-from console.deps import deps
+from console import paging, reaching
+from console.deps import deps, now
 from ivr.calls import Call
 from tickets.people import Person, PersonNumber
 from tickets.ticket import Ticket
@@ -50,4 +50,10 @@ def page(person_id: int) -> str:
             select(Ticket).where(Ticket.person_id == person.id).order_by(Ticket.updated_at.desc()).limit(30)
         )
         calls = s.scalars(select(Call).where(Call.person_id == person.id).order_by(Call.started_at.desc()).limit(30))
-        return render_template("person.html", person=person, tickets=list(tickets), calls=list(calls))
+        return render_template(
+            "person.html",
+            person=person,
+            tickets=list(tickets),
+            calls=list(calls),
+            **reaching.of_person(s, person, now()),
+        )

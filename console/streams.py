@@ -10,26 +10,33 @@ from typing import ClassVar, cast
 
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from callbacks.attempt import Attempt
+from callbacks.campaign import Campaign, CampaignEntry
+from callbacks.case import Case
 from ivr.calls import Call
 from ivr.recordings import Recording
 from storage.database import Database
 from telephony.calls import FINAL_STATUSES
 from tickets.ticket import Ticket
 from tickets.timeline import Entry
+from work.happenings import Happening
 
 blueprint = Blueprint("streams", __name__)
 BEAT_S = 3.0
 """How often a quiet stream is written to. A closed tab is noticed by the second write after it went."""
+
+SLOW_S = 10
+"""Pages over very many rows renew themselves this often while calls go on."""
 
 LIFE_S = 600
 """After this a stream ends and the browser opens a new one, so that a forgotten tab holds no thread for ever."""
 
 
 def tokens(s: Session) -> dict[str, str]:
-    """A short text per topic that differs whenever the topic changed: three small indexed queries."""
+    """A short text per topic that differs whenever the topic changed: a few small indexed queries."""
     live = s.execute(
         select(Call.id, Call.status, Call.turn, Call.node)
         .where(Call.status.not_in([x.value for x in FINAL_STATUSES]))
@@ -42,11 +49,35 @@ def tokens(s: Session) -> dict[str, str]:
     recordings = s.execute(
         select(func.max(Recording.id), func.max(Recording.fetched_at), func.max(Recording.transcribed_at))
     ).one()
+    campaigns, slow = _campaign_tokens(s)
     return {
         "live": _digest([tuple(row) for row in live]),
+        "campaigns": campaigns,
+        "campaigns_slow": slow,
         "tickets": _digest(newest),
         "recordings": _digest(recordings),
     }
+
+
+def _campaign_tokens(s: Session) -> tuple[str, str]:
+    """Of what campaigns do now, and of their results, which while calls go on change every ten seconds at most."""
+    live = s.execute(
+        select(Attempt.id, Attempt.state)
+        .where(text("state NOT IN ('ended', 'released')"))  # As the partial index has it.
+        .order_by(Attempt.id + 0)  # A sum, or the table would be walked along its key to find the few.
+        .limit(500)
+    ).all()
+    newest = s.execute(
+        select(
+            func.max(Attempt.id),
+            select(func.max(CampaignEntry.id)).scalar_subquery(),
+            select(func.max(Case.id)).scalar_subquery(),
+            select(func.max(Happening.id)).scalar_subquery(),
+            select(func.sum(Campaign.version)).scalar_subquery(),
+        )
+    ).one()
+    slow = int(time.time() // SLOW_S) if live else [*newest]
+    return _digest([[tuple(row) for row in live], *newest]), _digest(slow)
 
 
 def _digest(rows: object) -> str:

@@ -7,11 +7,23 @@ from collections.abc import Callable, Iterable
 from flask import Blueprint, Flask, get_flashed_messages, request
 
 from console import (
+    audience,
     calls,
+    campaign_calendar,
+    campaign_live,
+    campaign_preflight,
+    campaign_results,
+    campaign_wizard,
+    campaign_words,
+    campaigns,
+    consents,
+    do_not_call,
     entrance,
     errors,
+    event_rules,
     flows,
     guard,
+    integrations,
     language,
     lines,
     live,
@@ -23,6 +35,7 @@ from console import (
     security,
     settings,
     streams,
+    test_calls,
     ticket_changes,
     translate,
     users,
@@ -46,6 +59,18 @@ PAGES = (
     users.blueprint,
     settings.blueprint,
     streams.blueprint,
+    campaigns.blueprint,
+    campaign_wizard.blueprint,
+    audience.blueprint,
+    test_calls.blueprint,
+    campaign_preflight.blueprint,
+    campaign_live.blueprint,
+    campaign_results.blueprint,
+    campaign_calendar.blueprint,
+    do_not_call.blueprint,
+    consents.blueprint,
+    event_rules.blueprint,
+    integrations.blueprint,
 )
 
 
@@ -79,6 +104,7 @@ def install(app: Flask, values: Deps, *, pages: Iterable[Blueprint] = ()) -> Non
     app.register_blueprint(create_blueprint(pages))
     app.context_processor(_page_values(values))
     words.register(app)
+    campaign_words.register(app)
     naming.register(app)
     settings.register(app)
 

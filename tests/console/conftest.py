@@ -8,8 +8,10 @@ import struct
 import threading
 import wave
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -17,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from console.deps import Deps
 from console.entrance import limiter
@@ -24,6 +27,7 @@ from console.wiring import install
 from storage.database import Database
 from tests import find_browser
 from tests.console.seeding import seed
+from tests.console.seeding_campaigns import seed_campaigns
 from tickets import users
 
 NOW = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
@@ -192,3 +196,56 @@ def enter(page: Page, base: str, role: str = "agent") -> None:
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{base}/")
+
+
+@dataclass(frozen=True)
+class CampaignDesk:
+    """A desk with campaigns: its values, the campaigns' ids by a short name, and a browser of operations."""
+
+    values: Deps
+    ids: dict[str, int]
+    app: Flask
+    ops: FlaskClient
+
+    def post(self, path: str, data: dict[str, Any], client: FlaskClient | None = None) -> TestResponse:
+        """Send a form as operations do, with the forgery token."""
+        client = client or self.ops
+        return client.post(path, data={"csrf_token": csrf_of(client), **data})
+
+    def page(self, path: str, client: FlaskClient | None = None) -> str:
+        """The text of a page, which must be there."""
+        answer = (client or self.ops).get(path)
+        assert answer.status_code == 200, answer.status_code
+        return answer.get_data(as_text=True)
+
+
+@pytest.fixture(scope="session")
+def campaign_file(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+    """An SQLite file of a desk with campaigns in several states, and their ids by a short name."""
+    path = tmp_path_factory.mktemp("campaigns") / "desk.db"
+    shutil.copyfile(desk_file, path)
+    db = Database(f"sqlite:///{path}")
+    ids = seed_campaigns(db, NOW)
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
+    return path, ids
+
+
+@pytest.fixture
+def campaign_desk(
+    campaign_file: tuple[Path, dict[str, int]], recordings: Path, tmp_path: Path
+) -> Iterator[CampaignDesk]:
+    """A desk with campaigns in several states."""
+    shutil.copyfile(campaign_file[0], tmp_path / "campaigns.db")
+    db = Database(f"sqlite:///{tmp_path / 'campaigns.db'}")
+    given = Deps(db=db, recordings_dir=recordings, clock=lambda: NOW, data_dir=tmp_path, region="CN")
+    app = make_app(given)
+    yield CampaignDesk(given, campaign_file[1], app, sign_in(app.test_client(), "ops"))
+    db.dispose()
+
+
+@pytest.fixture
+def served_campaigns(campaign_desk: CampaignDesk) -> Iterator[str]:
+    """The address of the desk with campaigns."""
+    yield from serve(campaign_desk.app)
