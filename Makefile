@@ -51,6 +51,9 @@ format: $(VENV)/.dev  ## Put the code into its format
 bench: $(VENV)/.dev  ## Measure speed and write bench/results.md
 	@$(BIN)/python -m bench
 
+soak: $(VENV)/.dev  ## Kill everything again and again while campaigns run; the carrier counts (MINUTES=10)
+	@$(BIN)/python -m soak $(if $(MINUTES),--minutes $(MINUTES))
+
 docs: $(VENV)/.dev  ## Write the generated reference pages
 	@$(BIN)/python -m docs.generate
 
@@ -62,4 +65,4 @@ lock: $(VENV)/.dev  ## Compile requirements*.in into pinned requirements*.txt
 clean:  ## Remove the virtual environment and everything the demo made
 	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help demo call test browser check format bench docs lock clean
+.PHONY: help demo call test browser check format bench soak docs lock clean
