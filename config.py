@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Config(BaseModel):
     twilio_api_base_url: str = Field("https://api.twilio.com", description="REST address; the simulator's in the demo.")
     simulator_url: str = Field("", description="Address of the simulated carrier; empty when there is none.")
     simulator_token: str = Field("", description="Token of the simulated carrier's control interface.")
+    organisation_name: str = Field("", description="The organisation's name, as text messages give it.")
     default_region: str = Field("CN", pattern="^[A-Z]{2}$", description="Country of numbers written without one.")
     default_language: str = Field("zh-CN", description="Language of callers we know nothing about (BCP-47).")
     time_zone: str = Field("Asia/Shanghai", description="The organisation's time zone (IANA name).")
@@ -53,9 +55,24 @@ class Config(BaseModel):
         default_factory=dict, description='Values every flow starts with, as JSON: {"parcel_service": "https://…"}.'
     )
     worker_threads: int = Field(2, ge=1, le=32, description="Jobs that the background worker does at once.")
+    calls_per_second: float = Field(
+        1.0, gt=0, le=100, description="Calls the provider account may start each second, over all campaigns."
+    )
+    max_live_calls: int = Field(50, ge=1, le=10_000, description="Calls the account may hold at once.")
+    inbound_reserve: int = Field(5, ge=0, le=10_000, description="Of these, how many are kept free for callers.")
+    dial_threads: int | None = Field(
+        None, ge=1, le=128, description="Calls that one dialer asks for at once. Empty: as many as the pace needs."
+    )
+    api_rate_limit: str = Field("600 per minute", description="Requests that one API key may send.")
+    queue_url: str = Field(
+        "", description="Who carries work to workers: empty for Huey in the database, celery+<broker URL> for Celery."
+    )
     web_threads: int = Field(32, ge=1, le=256, description="Requests that one web process serves at once.")
     proxy_hops: int = Field(
         0, ge=0, le=5, description="Reverse proxies in front that set X-Forwarded-For; for login limits by address."
+    )
+    clock_shift_s: int = Field(
+        0, ge=0, le=86_400, description="Demo only: the desk's clock runs so far ahead, to show daytime at night."
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe level logged.")
 
@@ -84,6 +101,16 @@ class Config(BaseModel):
     def allowed_lookup_hosts(self) -> frozenset[str]:
         """Hosts (with port where given) that lookups may reach although they are private."""
         return frozenset(h.strip() for h in self.lookup_allowed_hosts.split(",") if h.strip())
+
+    @property
+    def organisation_names(self) -> dict[str, str]:
+        """The name by language, for replies to text messages."""
+        return {"en": self.organisation_name} if self.organisation_name else {}
+
+    @property
+    def clock_shift(self) -> timedelta:
+        """How far the desk's clock is ahead; nothing outside demo mode."""
+        return timedelta(seconds=self.clock_shift_s if self.mode is Mode.DEMO else 0)
 
     def require_ready(self) -> None:
         """Raise ConfigError for secrets that are missing or known, unless the mode is demo or test."""

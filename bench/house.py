@@ -9,13 +9,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app import House
 from config import Config
 from demo import organisation
 from demo.flow_loading import EXAMPLES, load_flows
 from demo.settings import LOGINS, PASSWORD, DemoSettings
 from flows.documents import FlowDocument, parse
 from flows.versions import FlowVersion, load_document, publish
+from house import House
 from ivr.house_prompts import prompts_of
 from storage import migrate
 

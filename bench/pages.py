@@ -50,7 +50,7 @@ def measure(environ: Mapping[str, str], *, tickets: int, times: int) -> Pages:
             call_count = session.scalar(select(func.count()).select_from(Call)) or 0
             number = session.scalar(select(Ticket.number).order_by(Ticket.id.desc()).limit(1)) or ""
             call_id = session.scalar(select(Call.id).order_by(Call.id.desc()).limit(1)) or 0
-    client = _signed_in(environ)
+    client = signed_in(environ)
     paths = (
         "/",
         "/tickets",
@@ -62,10 +62,11 @@ def measure(environ: Mapping[str, str], *, tickets: int, times: int) -> Pages:
         f"/calls/{call_id}",
         "/live",
     )
-    return Pages(tickets=ticket_count, calls=call_count, pages=[_page(client, path, times) for path in paths])
+    return Pages(tickets=ticket_count, calls=call_count, pages=[measure_page(client, path, times) for path in paths])
 
 
-def _signed_in(environ: Mapping[str, str]) -> Client:
+def signed_in(environ: Mapping[str, str]) -> Client:
+    """A browser that is signed in as the demo's ops person. Raises RuntimeError."""
     client = create_app(Config.from_environment(environ)).test_client()
     login = client.get("/login").get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', login)
@@ -77,7 +78,8 @@ def _signed_in(environ: Mapping[str, str]) -> Client:
     return client
 
 
-def _page(client: Client, path: str, times: int) -> Page:
+def measure_page(client: Client, path: str, times: int) -> Page:
+    """Get a page so often, after some times that do not count. Raises RuntimeError when it cannot be had."""
     taken: list[float] = []
     for n in range(times + WARM):
         began = time.perf_counter()

@@ -45,8 +45,44 @@ class Results:
 def write(results: Results, folder: Path) -> None:
     """Write both files into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.md").write_text(page(results), encoding="utf-8")
+    (folder / "results.md").write_text(page(results) + _kept_section(folder), encoding="utf-8")
     data: dict[str, Any] = asdict(results)
+    _write_data(folder, {**data, OUTBOUND: _data(folder).get(OUTBOUND)})
+
+
+OUTBOUND = "outbound"
+OUTBOUND_TITLE = "## Calls we make"
+
+
+def write_section(lines: Lines, data: dict[str, Any], folder: Path) -> None:
+    """Put the section about calls we make in place of the one that is there, and its data beside the rest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    before, _section = _halves(folder)
+    section = "\n".join([OUTBOUND_TITLE, "", *lines])
+    (folder / "results.md").write_text(f"{before.strip()}\n\n{section}\n".lstrip(), encoding="utf-8")
+    _write_data(folder, {**_data(folder), OUTBOUND: data})
+
+
+def _kept_section(folder: Path) -> str:
+    section = _halves(folder)[1].strip()
+    return f"\n{section}\n" if section else ""
+
+
+def _halves(folder: Path) -> tuple[str, str]:
+    """What results.md says before, and from, the section about calls we make."""
+    path = folder / "results.md"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    before, title, rest = f"\n{text}".partition(f"\n{OUTBOUND_TITLE}\n")
+    return before, title + rest
+
+
+def _data(folder: Path) -> dict[str, Any]:
+    path = folder / "results.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+def _write_data(folder: Path, data: dict[str, Any]) -> None:
     (folder / "results.json").write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

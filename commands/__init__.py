@@ -14,16 +14,16 @@ from commands.doctor import doctor
 from commands.fallback import fallback
 from commands.lines import lines
 from commands.speech import speech
-from commands.worker import worker
+from commands.worker import dialer, worker
 from flows.cli import flows_group
 from storage import migrate
 from tickets.cli import tickets, users
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 GROUPS = (flows_group, users, tickets, database, lines, speech, demo)
-COMMANDS = (worker, doctor, fallback)
+COMMANDS = (worker, dialer, doctor, fallback)
 
 
 def register(app: Flask, house: House) -> None:

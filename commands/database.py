@@ -10,7 +10,7 @@ from storage import migrate
 from tickets.taxonomy import ensure_defaults
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 
 @click.group("db")

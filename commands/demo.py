@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from demo import organisation
+from demo import campaigns, organisation
 from demo.flow_loading import load_flows, remove_flows
 from demo.settings import LOGINS
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 
 @click.group("demo")
@@ -38,4 +38,5 @@ def load(house: House, password: str) -> None:
     with house.db.write() as session:
         load_flows(session, house.now())
         organisation.load(session, house.now(), logins=LOGINS, password=password)
+        campaigns.load(session, house.now())
     click.echo("The demo organisation is loaded.")

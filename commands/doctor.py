@@ -22,7 +22,7 @@ from telephony.provider import ProviderError
 from work.heartbeats import Heartbeat
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 LEAST_FREE_BYTES = 1_000_000_000
 WORKER_SILENT = timedelta(seconds=30)

@@ -9,7 +9,7 @@ import click
 from telephony.twilio.fallback import SORRY, static_fallback_document
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 
 @click.command("fallback")

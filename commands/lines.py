@@ -14,7 +14,7 @@ from telephony.numbers import NumberError, is_e164, parse
 from telephony.provider import ProviderError
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 
 @click.group("lines")

@@ -14,7 +14,7 @@ from audio.errors import AudioError
 from audio.install import install as install_model
 
 if TYPE_CHECKING:
-    from app import House
+    from house import House
 
 
 @click.group("speech")

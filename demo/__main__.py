@@ -95,6 +95,11 @@ def _welcome(found: DemoSettings) -> None:
     console.print(
         f"Number    [bold]{settings.SERVICE_NUMBER}[/bold]   on the Phone page, or in another terminal: make call"
     )
+    if found.clock_shift_s:
+        console.print("Clock     runs ahead, so that it is day where people are called")
+    console.print(
+        f"List      demo/lists/parcels.csv to import into a campaign; {settings.TEST_NUMBER} answers test calls"
+    )
     console.print(f"Logs      {found.data_dir.name}/log\n")
 
 

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.panel import Panel
 from sqlalchemy import select
 
-from app import House
 from config import Config
 from demo.settings import CALLER_PREFIX, DemoSettings
+from house import House
 from ivr.recordings import Recording, RecordingStatus
 from simulator.app_view import AppView
 from simulator.conversation import Conversation

@@ -22,17 +22,25 @@ LINES: Mapping[str, tuple[str, str]] = {
 }
 
 
+OUTBOUND = ("pre_delivery", "overdue_pickup", "follow_up")
+"""Flows of calls we make; they have no number of their own."""
+
+
 def load_flows(session: Session, now: datetime) -> list[FlowVersion]:
-    """Publish the example flows and give each its number. Loading again changes nothing."""
-    versions = []
+    """Publish the example flows and give those that are called their numbers. Loading again changes nothing."""
+    versions = [_publish(session, name, now) for name in OUTBOUND]
     for number, (name, label) in LINES.items():
-        document = parse((EXAMPLES / f"{name}.yaml").read_bytes())
-        version = publish(session, document, by="demo", note="Example flow", now=now, demo=True)
+        version = _publish(session, name, now)
         line = line_for_number(session, number)
         if line is None:
             session.add(Line(number=number, label=label, flow_id=version.flow_id, demo=True))
         versions.append(version)
     return versions
+
+
+def _publish(session: Session, name: str, now: datetime) -> FlowVersion:
+    document = parse((EXAMPLES / f"{name}.yaml").read_bytes())
+    return publish(session, document, by="demo", note="Example flow", now=now, demo=True)
 
 
 def remove_flows(session: Session) -> None:

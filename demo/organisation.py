@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from callbacks.campaign import Campaign
+from callbacks.case import Case
+from callbacks.consents import Consent
 from callbacks.opt_outs import OptOut
 from callbacks.wishes import CallbackWish
 from demo import history
@@ -27,6 +30,9 @@ from tickets.ticket import Ticket
 from tickets.users import Group, Role, User, add_user, find_user
 
 MARKED: tuple[Any, ...] = (
+    Case,
+    Campaign,
+    Consent,
     CallbackWish,
     OptOut,
     Rating,

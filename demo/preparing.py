@@ -6,13 +6,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy import select
 
-from app import House
 from commands.fallback import fallback_xml
 from config import Config
-from demo import organisation
+from demo import campaigns, organisation
 from demo.flow_loading import load_flows
 from demo.settings import LOGINS, PASSWORD, DemoSettings
 from flows.versions import FlowVersion, load_document
+from house import House
 from ivr.house_prompts import prompts_of
 from storage import migrate
 from tickets.users import User
@@ -40,6 +40,8 @@ def _load_organisation(house: House, console: Console) -> None:
         what = "Loading the demo organisation: people, calls and tickets of a week"
         with console.status(what), house.db.write() as session:
             organisation.load(session, house.now(), logins=LOGINS, password=PASSWORD)
+    with house.db.write() as session:
+        campaigns.load(session, house.now())
 
 
 def _speak_prompts(house: House, console: Console) -> None:

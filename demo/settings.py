@@ -8,7 +8,10 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 HOST = "127.0.0.1"
 WEB_PORT = 8000
@@ -17,7 +20,12 @@ SERVICE_NUMBER = "+864008001234"
 KOREAN_NUMBER = "+82215881234"
 UTILITY_NUMBER = "+12025550123"
 NUMBERS = (SERVICE_NUMBER, KOREAN_NUMBER, UTILITY_NUMBER)
+TEST_NUMBER = "+8613800138000"
+"""A simulated person who always answers, for test calls."""
 CALLER_PREFIX = "+861380013"
+ZONE = "Asia/Shanghai"
+DAY = (9, 18)
+"""Hours of the day in which the demo's clock stands, from and to."""
 PASSWORD = "ringback-demo"  # noqa: S105 - shown to everybody, in demo mode only
 LOGINS = (("agent@demo.ringback", "agent"), ("ops@demo.ringback", "ops"), ("admin@demo.ringback", "admin"))
 """Address and role of the demo's users."""
@@ -34,6 +42,7 @@ class DemoSettings:
     control_token: str
     web_port: int
     carrier_port: int
+    clock_shift_s: int = 0
 
     @property
     def web_url(self) -> str:
@@ -63,6 +72,7 @@ class DemoSettings:
                 "voice_url": f"{self.web_url}/voice/incoming",
                 "voice_fallback_url": f"{self.carrier_url}/bins/fallback.xml",
                 "status_callback": f"{self.web_url}/voice/status",
+                "sms_url": f"{self.web_url}/voice/messages/incoming",
             }
             for number in NUMBERS
         ]
@@ -80,6 +90,7 @@ class DemoSettings:
             *("--numbers", str(self.numbers_file)),
             *("--people", str(here / "people.yaml")),
             *("--bin", f"fallback={self.fallback_file}"),
+            *("--ahead-s", str(self.clock_shift_s)),
         )
 
     @property
@@ -109,7 +120,10 @@ class DemoSettings:
             "SIMULATOR_URL": self.carrier_url,
             "SIMULATOR_TOKEN": self.control_token,
             "LOOKUP_ALLOWED_HOSTS": f"{HOST}:{self.carrier_port}",
+            "CALLS_PER_SECOND": "4",
+            "MAX_LIVE_CALLS": "60",
             "FLOW_VALUES": json.dumps({"parcel_service": self.carrier_url}),
+            "CLOCK_SHIFT_S": str(self.clock_shift_s),
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -118,13 +132,30 @@ def load_settings(data_dir: Path) -> tuple[DemoSettings, list[str]]:
     """Read or make the demo's secrets and choose free ports; the sentences say which ports were taken."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "demo.json"
-    kept = json.loads(path.read_text()) if path.exists() else _new_secrets()
+    kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else dict(_new_secrets())
+    kept["clock_shift_s"] = shift_into_the_day(datetime.now(UTC), kept.get("clock_shift_s", 0))
     path.write_text(json.dumps(kept, indent=2))
     path.chmod(0o600)
     sentences: list[str] = []
     web = free_port(int(os.environ.get("WEB_PORT", WEB_PORT)), "web app", sentences)
     carrier = free_port(int(os.environ.get("CARRIER_PORT", CARRIER_PORT)), "simulated carrier", sentences, taken={web})
     return DemoSettings(data_dir=data_dir, web_port=web, carrier_port=carrier, **kept), sentences
+
+
+def shift_into_the_day(now: datetime, kept_s: int = 0) -> int:
+    """Seconds by which the demo's clock runs ahead, so that it is day where most of its people live.
+
+    Nobody may be called at night, and a demo that is looked at then would show a campaign that waits. 0 by day; at
+    night the time to the next ten o'clock. `kept_s` of an earlier start stays while it leads into the day, so that the
+    clock does not go back.
+    """
+    zone = ZoneInfo(ZONE)
+    for shift in (timedelta(seconds=kept_s), timedelta()):
+        if DAY[0] <= (now + shift).astimezone(zone).hour < DAY[1]:
+            return int(shift.total_seconds())
+    here = now.astimezone(zone)
+    morning = here.replace(hour=10, minute=0, second=0, microsecond=0)
+    return int(((morning if morning > here else morning + timedelta(days=1)) - here).total_seconds())
 
 
 def _new_secrets() -> dict[str, str]:

@@ -33,7 +33,7 @@ def settings() -> str:
 
 def _shown(default: object) -> str:
     text = str(getattr(default, "value", default))
-    return "(empty)" if text in ("", "PydanticUndefined") else f"`{text}`"
+    return "(empty)" if text in ("", "None", "PydanticUndefined") else f"`{text}`"
 
 
 def make_targets() -> str:

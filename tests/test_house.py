@@ -11,8 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"app", "commands", "demo", "bench", "docs"},
+    {"app", "house", "commands", "demo", "bench", "soak", "docs"},
     {"console"},
+    {"api"},
     {"callbacks"},
     {"ivr"},
     {"flows", "tickets"},
@@ -20,7 +21,7 @@ FLOORS = (
     {"storage"},
 )
 ROOMS = set().union(*FLOORS) | {"simulator", "config"}
-FLASK_DOORS = ("app.py", "commands/", "console/", "ivr/webhooks", "ivr/media.py", "flows/editor/", "bench/")
+FLASK_DOORS = ("app.py", "commands/", "console/", "api/", "ivr/webhooks", "ivr/media.py", "flows/editor/", "bench/")
 
 
 def _sources() -> Iterator[Path]:

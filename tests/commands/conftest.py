@@ -11,7 +11,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app import House, create_app
+from app import create_app
+from house import House
 from simulator.facade import SimulatedNetwork
 from storage import migrate
 from storage.database import Base, Database

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import House
 from demo.settings import LOGINS
 from flows.versions import Flow
+from house import House
 from ivr.lines import Line
 from storage import migrate
 from storage.database import Base

@@ -23,7 +23,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from app import House, create_app
+from app import create_app
 from audio.recognizers.scripted import ScriptedRecognizer
 from audio.transcript import Transcript
 from audio.wav import read_wav
@@ -31,6 +31,7 @@ from config import Config, Mode
 from console.scenario import view_of_call
 from demo.flow_loading import load_flows
 from demo.settings import KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_NUMBER
+from house import House
 from ivr.jobs import gave_up, handlers
 from ivr.lookup import LookupPolicy
 from simulator.facade import SimulatedNetwork

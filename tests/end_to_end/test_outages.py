@@ -18,12 +18,12 @@ import pytest
 from sqlalchemy import select
 from twilio.rest import Client
 
-from app import House
 from audio.pcm import Pcm
 from audio.wav import wav_bytes
 from commands.fallback import fallback_xml
 from config import Config
 from demo.settings import SERVICE_NUMBER, UTILITY_NUMBER
+from house import House
 from ivr.begin import find_service, store_call
 from ivr.calls import Call
 from ivr.orphans import adopt_orphan_recordings, poll_missing_finals
