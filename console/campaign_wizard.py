@@ -78,10 +78,14 @@ def _context(s: Session, campaign: Campaign, step: str) -> dict[str, Any]:
         case "flow":
             return wizard_flow.context(s, campaign) | preview(s, campaign) | _test(s, campaign)
         case "hours":
-            return wizard_hours.context(campaign) | {"laws": law_words.law_views(campaign.purpose)}
+            return wizard_hours.context(campaign) | {"laws": _laws(campaign)}
         case "rules":
             return wizard_rules.context(campaign) | {"caps": law_words.cap_sentences(deps().policy.caps)}
     return {}
+
+
+def _laws(campaign: Campaign) -> list[law_words.LawView]:
+    return law_words.law_views(campaign.purpose, none_allowed=deps().policy.none_allowed)
 
 
 def _test(s: Session, campaign: Campaign) -> dict[str, Any]:
@@ -122,7 +126,7 @@ def _changes(s: Session, campaign: Campaign, step: str, fields: Fields) -> dict[
         case "flow":
             return wizard_flow.changes(fields, s, campaign)
         case "hours":
-            laws = {law.name: law.title for law in law_words.law_views(campaign.purpose)}
+            laws = {law.name: law.title for law in _laws(campaign)}
             return wizard_hours.changes(fields, campaign, laws)
         case _:
             return wizard_rules.changes(fields, campaign)

@@ -26,13 +26,13 @@ class LawView:
     unchecked: tuple[str, ...]
 
 
-def law_views(purpose: Purpose) -> list[LawView]:
-    """Every pack that may be chosen, with its sentences for calls of this purpose."""
+def law_views(purpose: Purpose, *, none_allowed: bool) -> list[LawView]:
+    """Every pack that may be chosen, with its sentences for calls of this purpose; "none" where the house allows it."""
     found = []
     for law in law_packs().values():
-        if law.id == NONE:
+        if law.id == NONE and not none_allowed:
             continue
-        sentences = tuple(law_sentences(law_for(purpose, "", "", law.id)))
+        sentences = tuple(law_sentences(law_for(purpose, "", "", law.id, none_allowed=none_allowed)))
         title = words.local_title(dict(law.title), law.id)
         found.append(
             LawView(name=law.id, title=title, version=law.version, sentences=sentences, unchecked=law.unchecked)

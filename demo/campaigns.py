@@ -12,7 +12,7 @@ from callbacks import campaigns, lifecycle
 from callbacks.campaign import Campaign
 from callbacks.event_rules import EventRule
 from callbacks.purposes import Purpose
-from callbacks.settings import DAYS, CallingHours, MachineMode, Pacing, Result, RetryMatrix, RetryRow
+from callbacks.settings import DAYS, BreakerLimits, CallingHours, MachineMode, Pacing, Result, RetryMatrix, RetryRow
 from demo import past_campaign
 from demo.settings import SERVICE_NUMBER
 from flows.versions import latest
@@ -66,6 +66,8 @@ def load(session: Session, now: datetime) -> None:
         retries=IN_A_HURRY,
         pacing=Pacing(calls_per_second=2, max_live=40),
         machine=MachineMode.LEAVE_MESSAGE,
+        # One in fifteen of the demo's people wants no more calls, so that one meets them; the usual 5 % would stop it.
+        breaker=BreakerLimits(opt_out_rate=0.2),
         ring_timeout_s=20,
         defaults={"station": ""},
         **_COMMON,

@@ -10,9 +10,11 @@
     const two = (n) => String(n).padStart(2, "0");
     return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`;
   };
+  // The desk's clock counts, not the reader's, which may be wrong by minutes.
+  const ahead = Date.parse(document.body.dataset.now) - Date.now() || 0;
   setInterval(() => {
     if (paused) return;
-    for (const el of $$("[data-since]")) el.textContent = length(Date.now() - Date.parse(el.dataset.since));
+    for (const el of $$("[data-since]")) el.textContent = length(Date.now() + ahead - Date.parse(el.dataset.since));
   }, 1000);
 
   // A picture that is wider than the screen shows its newest end.
