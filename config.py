@@ -60,8 +60,8 @@ class Config(BaseModel):
     )
     max_live_calls: int = Field(50, ge=1, le=10_000, description="Calls the account may hold at once.")
     inbound_reserve: int = Field(5, ge=0, le=10_000, description="Of these, how many are kept free for callers.")
-    dial_threads: int | None = Field(
-        None, ge=1, le=128, description="Calls that one dialer asks for at once. Empty: as many as the pace needs."
+    dial_threads: int = Field(
+        0, ge=0, le=128, description="Calls that one dialer asks for at once; 0 for as many as the pace needs."
     )
     api_rate_limit: str = Field("600 per minute", description="Requests that one API key may send.")
     queue_url: str = Field(

@@ -165,7 +165,7 @@ class House:
             account,
             clock_for(self.db, self.now, ahead=self.config.clock_shift),
             f"{socket.gethostname()[:40]} {os.getpid()}",
-            workers=self.config.dial_threads,
+            workers=self.config.dial_threads or None,
         )
 
     def _prompt_file(self, key: str) -> PromptFile | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -122,3 +122,7 @@ class Attempt(Base):
     duration_s: Mapped[int | None]
     error: Mapped[str] = mapped_column(Text, default="")
     demo: Mapped[bool] = mapped_column(default=False)
+
+
+ATTEMPTS = cast(Table, Attempt.__table__)
+"""For statements that are built once and pass the unit of work by."""

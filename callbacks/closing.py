@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from callbacks.case import Case, CaseKind, CaseState, CloseReason
 from callbacks.merging import promote, riders_of
 from callbacks.purposes import ALL_PURPOSES
-from work.happenings import Happening
+from storage.database import connection_of
+from work.happenings import TELL
 
 OF_THE_CALL = frozenset(
     {
@@ -42,14 +43,17 @@ def close(
     note: str = "",
     outcome: str = "",
     began_at: datetime | None = None,
+    held: bool = False,
 ) -> bool:
     """End a case and tell "case.closed"; False when it was closed before, then nothing changes.
 
     What rode along ends alike when the reason lies in the call, and goes on by itself when it lies in the case. Riders
-    that were made after `began_at` (when the conversation began) were not told and go on too.
+    that were made after `began_at` (when the conversation began) were not told and go on too. `held` says that this
+    transaction has loaded the case with its row locked.
     """
-    session.flush()
-    session.refresh(case, with_for_update=True)
+    if not held:
+        session.flush()
+        session.refresh(case, with_for_update=True)
     if case.state == CaseState.CLOSED:
         return False
     if case.reason and reason not in _SAID:
@@ -158,7 +162,7 @@ def shut(
     ]
     session.flush()
     if told:
-        session.execute(insert(Happening), told)
+        connection_of(session).execute(TELL, told)
 
 
 def facts_of(case: Case) -> dict[str, Any]:

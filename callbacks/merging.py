@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callbacks.campaign import Campaign, CampaignState
 from callbacks.case import Case, CaseKind, CaseState
 from callbacks.spoken_flow import spoken_flow
-from callbacks.variables import tells_several
+from callbacks.variables import has_riders, tells_several
 
 _AT_ONCE = 500
 
@@ -89,6 +89,10 @@ def fits(lead: Case, rider: Case, now: datetime) -> bool:
 
 def riders_of(session: Session, case: Case) -> list[Case]:
     """The cases that ride along with this one, oldest first, locked."""
+    if any(other is not case for other in (*session.dirty, *session.new)):
+        session.flush()
+    if not has_riders(session, case):
+        return []
     query = select(Case).where(Case.merged_into_id == case.id, Case.state == CaseState.MERGED).order_by(Case.id)
     return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from callbacks.campaign import Campaign
 from callbacks.case import Case, CaseKind, CaseState
 from callbacks.spoken_flow import spoken_flow
 from flows.documents import FlowDocument
+from storage.database import connection_of
 
 OWN_NAMES = {"name": Case.name, "reference": Case.reference, "number": Case.number, "language": Case.language}
 """Columns of a case that a flow may read like variables."""
@@ -23,25 +24,34 @@ MERGED_NAMES = ("count", "others")
 """Given when other cases ride along: how many matters there are, and the variables of the others. A flow that names
 neither among its variables can only speak of one matter in a call."""
 
+_CASES = cast(Table, Case.__table__)
+_RIDER = select(_CASES.c.id).where(_CASES.c.merged_into_id == bindparam("lead"), _CASES.c.state == "merged").limit(1)
+
 _RESERVED = frozenset({*MERGED_NAMES, "case"})
 
 
-def variables_of(session: Session, case: Case) -> dict[str, Any]:
+def variables_of(session: Session, case: Case, document: FlowDocument | None = None) -> dict[str, Any]:
     """The values that the flow of a case begins with: the campaign's defaults, above them the case's own.
 
-    With others riding along come "count" (this one included) and "others", their values in a list.
+    With others riding along come "count" (this one included) and "others", their values in a list. `document` is the
+    flow, for whoever has it at hand.
     """
     campaign = session.get_one(Campaign, case.campaign_id)
-    document = spoken_flow(session, campaign, case.variant)
+    document = document or spoken_flow(session, campaign, case.variant)
     wanted = frozenset(document.variables) if document else frozenset()
-    riders = session.scalars(
-        select(Case).where(Case.merged_into_id == case.id, Case.state == CaseState.MERGED).order_by(Case.id)
-    ).all()
     values = _values(case, campaign.defaults, wanted)
-    if riders:
+    if has_riders(session, case):
+        riders = session.scalars(
+            select(Case).where(Case.merged_into_id == case.id, Case.state == CaseState.MERGED).order_by(Case.id)
+        ).all()
         others = [_values(rider, campaign.defaults, wanted) for rider in riders]
         values |= {"count": 1 + len(riders), "others": others}
     return values
+
+
+def has_riders(session: Session, case: Case) -> bool:
+    """Whether any case rides along with this one: a cheap look before they are loaded, since with most none does."""
+    return connection_of(session).execute(_RIDER, {"lead": case.id}).first() is not None
 
 
 def reference_in(variables: Mapping[str, Any]) -> str:

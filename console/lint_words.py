@@ -41,6 +41,12 @@ CHINESE: Mapping[str, tuple[str, str]] = {
     "bad_template": ("文本中的占位符写错了。", "请写成 {{ 变量名 }}。"),
     "unknown_value": ("使用了尚未赋值的变量。", "请在此之前为它赋值，或在 variables 中声明。"),
     "unused_value": ("变量从未被使用。", "请使用它，或删除它。"),
+    "opening_not_first": ("外呼没有先说明来电方。", "请让通话从开场白节点开始。"),
+    "organisation_unnamed": ("某种语言没有来电方名称。", "请在 outbound.organisation 中填写该语言的名称。"),
+    "opt_out_key_taken": ("选项占用了退订按键。", "请为该选项换一个按键，或更改 outbound.opt_out_key。"),
+    "voicemail_unfit": ("语音信箱留言不可用。", "请让 outbound.voicemail 指向只播报、随后挂断的节点。"),
+    "wrong_person_goes_on": ("打错电话后仍会继续拨打。", "请让 wrong_person 出口以结果 wrong_person 结束。"),
+    "goal_unreachable": ("外呼目标不是流程的任何结果。", "请在某个结束节点使用该结果，或修改 outbound.goals。"),
 }
 """By rule: what is wrong, and what to do."""
 

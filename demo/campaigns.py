@@ -15,6 +15,7 @@ from callbacks.purposes import Purpose
 from callbacks.settings import DAYS, BreakerLimits, CallingHours, MachineMode, Pacing, Result, RetryMatrix, RetryRow
 from demo import past_campaign
 from demo.settings import SERVICE_NUMBER
+from demo.untold import untold
 from flows.versions import latest
 
 AT_ANY_HOUR = CallingHours(week=dict.fromkeys(DAYS, ((0, 1440),)), skip_holidays=False)
@@ -52,8 +53,14 @@ def load(session: Session, now: datetime) -> None:
     """Store the campaigns once; the flows they speak must be published. Loading again adds nothing."""
     if session.scalar(select(Campaign.id).where(Campaign.demo).limit(1)) is not None:
         return
-    past_campaign.load(session, now)
-    _follow_up(session, now)
+    with untold(session):
+        past_campaign.load(session, now)
+        _follow_up(session, now)
+        _to_fill(session, now)
+
+
+def _to_fill(session: Session, now: datetime) -> None:
+    """A campaign that waits for its list, and a template."""
     campaigns.create(
         session,
         name=LIST,

@@ -16,6 +16,7 @@ from callbacks.opt_outs import OptOut
 from callbacks.wishes import CallbackWish
 from demo import history
 from demo.callers import CALLERS
+from demo.untold import untold
 from flows.versions import Draft, Flow, FlowVersion
 from ivr.calls import Call
 from ivr.lines import Line
@@ -85,7 +86,8 @@ def load(session: Session, now: datetime, *, logins: Sequence[tuple[str, str]], 
         _user(session, f"{local}@{domain}", name, Role.AGENT, groups[group], password, begun, language)
     _people(session, begun)
     session.flush()
-    history.load(session, now)
+    with untold(session):
+        history.load(session, now)
 
 
 def remove(session: Session) -> dict[str, int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ivr.deps import Deps
 from ivr.scope import CallScope
 from ivr.store import save_call
@@ -18,7 +16,9 @@ def write_back(deps: Deps, scope: CallScope) -> None:
         for follower in deps.followers:
             follower(scope)
     call, talk = scope.call, scope.talk
-    columns: dict[str, Any] = {**scope.columns, "state": talk.to_json()}
+    columns, state = dict(scope.columns), talk.to_json()
+    if state != call.state:
+        columns["state"] = state
     if talk.language != call.language:
         columns["language"] = talk.language
     save_call(scope.db, call.id, columns)

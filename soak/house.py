@@ -80,7 +80,7 @@ class Houseful:
             "CALLS_PER_SECOND": f"{self.plan.calls_per_second:g}",
             "MAX_LIVE_CALLS": str(self.plan.max_live),
             "INBOUND_RESERVE": "10",
-            "DIAL_THREADS": "8",
+            "DIAL_THREADS": "24",
             "WORKER_THREADS": "2",
             "WEB_CONCURRENCY": "1",
             "LOG_LEVEL": "WARNING",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 NAMING = {
@@ -22,6 +25,12 @@ NAMING = {
 
 CONNECTION = "ringback_connection"
 """Key of `Session.info` under which a writing session keeps its transaction's connection."""
+
+
+RESTED_S = 1.0
+"""A connection of PostgreSQL that was not used for so long is asked whether it lives before it is used."""
+
+_USED_S = "ringback_used_s"
 
 
 class Base(DeclarativeBase):
@@ -43,12 +52,14 @@ class Database:
         if self.url.drivername in ("postgresql", "postgres"):
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"echo": echo, "pool_pre_ping": not self.is_sqlite, "pool_size": pool_size}
+        options: dict[str, Any] = {"echo": echo, "pool_size": pool_size}
         if self.is_sqlite:
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
         self.engine: Engine = create_engine(self.url, max_overflow=pool_size, **options)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+        else:
+            _ask_rested_connections(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._write_lock = threading.RLock() if self.is_sqlite else None
 
@@ -80,6 +91,23 @@ def connection_of(session: Session) -> Connection:
     """The connection of a session's transaction. A writing session has it at hand; another one looks for it."""
     found: Connection | None = session.info.get(CONNECTION)
     return found or session.connection()
+
+
+def _ask_rested_connections(engine: Engine) -> None:
+    """Ask a connection that was not used for a while whether it lives; asking every time costs a round trip each."""
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        record.info[_USED_S] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED_S, 0.0) < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -150,6 +150,9 @@ class MemoryProvider:
         self.answers.append(tuple(verbs))
         return document
 
+    def get_ready(self) -> None:
+        """There is nothing to load."""
+
     def place_call(
         self,
         *,

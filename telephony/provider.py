@@ -135,6 +135,9 @@ class Provider(Protocol):
     def render(self, verbs: Sequence[Verb]) -> str:
         """Write the answer document (actions already filled in). Raises ProviderError when it would be refused."""
 
+    def get_ready(self) -> None:
+        """Load what the first dial would have to wait for; asks nobody, never fails."""
+
     def place_call(
         self,
         *,

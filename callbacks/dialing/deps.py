@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from callbacks.dialing.account import AccountPace
@@ -11,6 +12,9 @@ from callbacks.gate.policy import GatePolicy
 from ivr.deps import Deps
 from storage.database import Database
 from telephony.provider import Provider
+
+PREPARED_AT_ONCE = 3
+"""Dials that one process prepares at the same time: more would keep those whose slot has come from the processor."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +37,4 @@ class DialDeps:
     name: str
     lease_s: float = 15.0
     skew: timedelta = timedelta(seconds=60)
+    preparing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(PREPARED_AT_ONCE))

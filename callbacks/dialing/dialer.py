@@ -18,6 +18,7 @@ from callbacks.dialing.deps import DialDeps
 from callbacks.dialing.due import DIALS, OPEN, TEST
 from callbacks.dialing.pacer import Pacer
 from callbacks.dialing.placing import dial
+from callbacks.gate.laws import law_packs
 from callbacks.gate.policy import GatePolicy
 from ivr.deps import Deps
 from storage.database import Database
@@ -112,6 +113,8 @@ class Dialer:
 
     def run_forever(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then end what is in hand and return."""
+        law_packs()
+        self._deps.provider.get_ready()
         threads = [
             threading.Thread(target=self._pace, args=(stop,), name="pacer"),
             threading.Thread(target=self._look, args=(stop,), name="reconciler"),
@@ -135,8 +138,8 @@ class Dialer:
         while not stop.is_set():
             wait_s = SLEEP_TICK_S
             try:
-                if self._anything_running():
-                    now = self._deps.clock.now()
+                now = self._deps.clock.now()
+                if now < busy_until or self._anything_running():
                     busy_until = now + timedelta(seconds=BUSY_FOR_S) if self.tick() else busy_until
                     wait_s = self._until_next_tick(busy=now < busy_until)
             except Exception as error:

@@ -6,24 +6,30 @@ and an attempt ends once.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
-from callbacks.attempt import Attempt, AttemptState, CarrierOutcome
+from callbacks.attempt import ATTEMPTS, Attempt, AttemptState, CarrierOutcome
 from callbacks.call_backs import case_of_call
 from callbacks.campaign import Campaign
 from callbacks.dialing.answering import is_machine, machine_answered, redirect
-from callbacks.dialing.machine import STEPS, move
+from callbacks.dialing.machine import STEPS, is_live, move
 from callbacks.dialing.outcomes import Ended, ended
 from callbacks.dialing.settling import settle, settle_call_back
 from flows.outbound import Meaning, meaning_of, opening_of
 from flows.versions import FlowVersion, load_document
 from ivr.scope import CallScope
+from storage.database import connection_of
 from telephony.calls import CallStatus, Direction
 
 _NEVER_RANG = frozenset({CarrierOutcome.PROVIDER_ERROR, CarrierOutcome.INVALID_NUMBER})
+
+_COLUMNS = tuple(ATTEMPTS.c[name] for name in ("id", "state", "sid", "rang_at", "answered_at", "answered_by"))
+_PROGRESS = select(*_COLUMNS).where(ATTEMPTS.c.call_id == bindparam("call")).with_for_update()
+_MOVE = update(ATTEMPTS).where(ATTEMPTS.c.id == bindparam("attempt"))
 
 HEARD_OUT = 0.9
 """Part of the opening after which somebody who hangs up has heard it."""
@@ -32,7 +38,7 @@ HEARD_OUT = 0.9
 def follow(scope: CallScope) -> None:
     """Take in what is new about a call: `scope.columns` over `scope.call`. Repeatable."""
     if scope.call.direction == Direction.OUTBOUND:
-        attempt = _attempt_of(scope)
+        attempt = None if _noted_quietly(scope) else _attempt_of(scope)
         if attempt is not None:
             _follow_attempt(scope, attempt)
     elif _is_over(scope):
@@ -44,6 +50,43 @@ def follow(scope: CallScope) -> None:
 def known_of(scope: CallScope, name: str) -> Any:
     """A column of the call as it will be stored."""
     return scope.columns.get(name, getattr(scope.call, name))
+
+
+@dataclass(kw_only=True)
+class Progress:
+    """The columns of an attempt that move while its call goes on."""
+
+    id: int
+    state: Any
+    sid: str | None
+    rang_at: datetime | None
+    answered_at: datetime | None
+    answered_by: str
+
+
+def _noted_quietly(scope: CallScope) -> bool:
+    """Take in that a live call goes on, by plain statements: two of three notices of a call say no more than that.
+
+    False when there is more to do than to write down how far the call is.
+    """
+    status = CallStatus(known_of(scope, "status"))
+    if status.is_final:
+        return False
+    scope.db.flush()
+    connection = connection_of(scope.db)
+    row = connection.execute(_PROGRESS, {"call": scope.call.id}).first()
+    if row is None:
+        return True
+    progress = Progress(**row._mapping)
+    verdict = str(known_of(scope, "answered_by") or "")
+    if not is_live(progress) or (verdict and verdict != progress.answered_by):
+        return False
+    progress.sid = progress.sid or known_of(scope, "sid")
+    _note_progress(scope, progress, status)
+    moved = {name: value for name, value in vars(progress).items() if value != getattr(row, name)}
+    if moved:
+        connection.execute(_MOVE, {"attempt": progress.id, **moved})
+    return True
 
 
 def _attempt_of(scope: CallScope) -> Attempt | None:
@@ -71,7 +114,7 @@ def _end_stray_call(scope: CallScope, attempt: Attempt, status: CallStatus) -> N
         redirect(scope, attempt, "hang_up")
 
 
-def _note_progress(scope: CallScope, attempt: Attempt, status: CallStatus) -> None:
+def _note_progress(scope: CallScope, attempt: Attempt | Progress, status: CallStatus) -> None:
     if not status.is_final:
         move(attempt, STEPS[status])
     answered_at = known_of(scope, "answered_at")
@@ -115,7 +158,7 @@ def _ended(scope: CallScope, attempt: Attempt, status: CallStatus) -> Ended:
         sip_code=known_of(scope, "sip_code"),
         answered=attempt.answered_at is not None,
         rang=attempt.rang_at is not None,
-        meaning=_meaning(scope),
+        meaning=_meaning(scope) if attempt.answered_at or status is CallStatus.COMPLETED else Meaning.INCOMPLETE,
         answered_by=attempt.answered_by,
         replied=scope.talk.touched,
     )

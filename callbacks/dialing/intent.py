@@ -15,6 +15,7 @@ from callbacks.case import Case
 from callbacks.cases import variables_of
 from callbacks.dialing.deps import DialDeps
 from callbacks.dialing.machine import move
+from flows.documents import FlowDocument
 from ivr.begin import store_call
 from ivr.errors import NoServiceError
 from ivr.library import FlowLibrary
@@ -29,6 +30,7 @@ def store_intent(
     """Store the call and move the attempt to dialing. Raises NoServiceError when the campaign has no flow version."""
     if attempt.flow_version_id is None:
         raise NoServiceError("The campaign has no published flow version to call with.")
+    flow = FlowLibrary(session, deps.calls.flows).version(attempt.flow_version_id)
     call = store_call(
         session,
         sid=None,
@@ -38,9 +40,9 @@ def store_intent(
         status=CallStatus.QUEUED,
         person=session.get(Person, case.person_id) if case.person_id is not None else None,
         line_id=None,
-        flow=FlowLibrary(session, deps.calls.flows).version(attempt.flow_version_id),
+        flow=flow,
         now=now,
-        given=values_of(deps, session, attempt, case, campaign),
+        given=values_of(deps, session, attempt, case, campaign, flow.document),
         language=case.language or campaign.language,
         demo=attempt.demo,
     )
@@ -49,8 +51,10 @@ def store_intent(
     return call
 
 
-def values_of(deps: DialDeps, session: Session, attempt: Attempt, case: Case, campaign: Campaign) -> dict[str, Any]:
+def values_of(
+    deps: DialDeps, session: Session, attempt: Attempt, case: Case, campaign: Campaign, document: FlowDocument
+) -> dict[str, Any]:
     """The values the flow starts with: the house's, the case's variables, and the case itself."""
     zone = zone_of_person(session, case, campaign)
     about = case_values(case, attempt_id=attempt.id, inbound=False, zone=zone)
-    return {**deps.calls.flow_values, **variables_of(session, case), "case": about}
+    return {**deps.calls.flow_values, **variables_of(session, case, document), "case": about}

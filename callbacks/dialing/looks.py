@@ -12,8 +12,8 @@ from callbacks.attempt import Attempt, AttemptState
 from callbacks.dialing.deps import DialDeps
 from callbacks.dialing.following import follow
 from callbacks.dialing.machine import is_live
-from callbacks.dialing.placing import take_sid
 from callbacks.dialing.releasing import end_unplaced, hold
+from callbacks.dialing.sids import take_sid
 from ivr.calls import Call
 from ivr.notices import apply_status
 from ivr.scope import CallScope

@@ -14,8 +14,8 @@ from callbacks.dialing.inserting import insert_unless_there
 from callbacks.dialing.pacing import Cell, next_gap, slack_of
 from callbacks.pace_rows import ACCOUNT, PaceRow
 
-SOON = timedelta(milliseconds=10)
-"""A slot taken afresh lies at least so far ahead that it can be kept."""
+SOON = timedelta(milliseconds=100)
+"""A slot taken afresh lies at least so far ahead that it can be kept, on a busy machine as well."""
 
 
 LONGEST_BACK = timedelta(minutes=1)
@@ -36,6 +36,8 @@ def hold_account(session: Session, now: datetime) -> PaceRow | None:
     found = session.scalar(select(PaceRow).where(PaceRow.key == ACCOUNT).with_for_update(skip_locked=True))
     if found is not None:
         return found
+    if session.scalar(select(PaceRow.key).where(PaceRow.key == ACCOUNT)) is not None:
+        return None
     insert_unless_there(session, PaceRow, (PaceRow.key,), [{"key": ACCOUNT, "tat": now, "served": 0.0}])
     return session.scalar(select(PaceRow).where(PaceRow.key == ACCOUNT).with_for_update(skip_locked=True))
 

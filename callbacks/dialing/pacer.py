@@ -12,9 +12,10 @@ from callbacks.case import Case
 from callbacks.dialing.claiming import Batch, Grant
 from callbacks.dialing.deps import DialDeps
 from callbacks.dialing.due import due_cases, due_tests, running_campaigns
+from callbacks.dialing.durable import hasty_write
 from callbacks.dialing.lines import count_lines
 from callbacks.dialing.pace_store import LONGEST_BACK, campaign_key, hold_account, least_key, rows_of
-from callbacks.dialing.pacing import AHEAD, LEAD, Cell, next_gap, pick, slack_of
+from callbacks.dialing.pacing import AHEAD, BATCH, LEAD, Cell, next_gap, pick, slack_of
 from callbacks.pace_rows import PaceRow
 from callbacks.settings import Pacing
 
@@ -68,7 +69,7 @@ class Pacer:
 
     def tick(self) -> list[int]:
         """Claim what may be dialled within the next moment; gives the attempts' ids, committed."""
-        with self._deps.db.write() as session:
+        with hasty_write(self._deps.db) as session:
             now = self._deps.clock.read(session)
             account = hold_account(session, now)
             if account is None:
@@ -91,16 +92,19 @@ class _Tick:
         ahead = account.tat if account.tat <= now + AHEAD + deps.account.gap + LONGEST_BACK else now
         self._at = max(ahead, now + LEAD)
         self._grants: list[Grant] = []
-        lines = count_lines(session, deps.account)
-        self._live, self._free = lines.live, lines.free
+        self._live: dict[int, int] = {}
+        self._free = 0
 
     def run(self, pacer: Pacer) -> list[int]:
-        if self._free > 0 and self._in_time():
-            self._claim_tests()
-            self._share()
+        if self._at <= self._now + AHEAD - BATCH:
+            lines = count_lines(self._session, self._deps.account)
+            self._live, self._free = lines.live, lines.free
+            if self._free > 0:
+                self._claim_tests()
+                self._share()
         if self._grants:
             self._account.tat = self._at
-        pacer.next_at = None if self._in_time() else self._at - AHEAD
+        pacer.next_at = None if self._in_time() else self._at - AHEAD + BATCH
         return self._batch.claim(self._grants)
 
     def _in_time(self) -> bool:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from callbacks.attempt import Attempt, AttemptState
@@ -19,14 +19,14 @@ from callbacks.case import Case
 from callbacks.dialing.answering import detection_for
 from callbacks.dialing.claiming import deny
 from callbacks.dialing.deps import DialDeps
-from callbacks.dialing.durable import durable_write
+from callbacks.dialing.durable import durable_write, hasty_write
 from callbacks.dialing.intent import store_intent
 from callbacks.dialing.machine import move
 from callbacks.dialing.pace_store import hold_back, slot_again
 from callbacks.dialing.pacing import tolerance
 from callbacks.dialing.releasing import end_unplaced, hold, release
+from callbacks.dialing.sids import take_sid
 from callbacks.gate.policy import decide
-from ivr.calls import Call
 from telephony.errors import InvalidNumberError, OutcomeUnknownError
 from telephony.provider import MachineDetection, PlacedCall, ProviderError
 
@@ -41,7 +41,6 @@ PATIENCE = timedelta(seconds=10)
 SLOW_QUEUE_MS = 1500
 """A provider that keeps calls back for longer is asked too fast."""
 
-
 _CLAIMED = (
     select(Attempt, Case, Campaign)
     .join(Case, Case.id == Attempt.case_id)
@@ -49,18 +48,6 @@ _CLAIMED = (
     .where(Attempt.id == bindparam("attempt"), Attempt.state == AttemptState.CLAIMED)
     .with_for_update(of=(Attempt, Case))
 )
-_PLACED = (
-    update(Attempt)
-    .where(
-        Attempt.id == bindparam("attempt"),
-        Attempt.sid.is_(None),
-        Attempt.state.in_((AttemptState.DIALING, AttemptState.UNKNOWN)),
-    )
-    .values(state=AttemptState.PLACED, sid=bindparam("call_sid"))
-    .returning(Attempt.id)
-    .execution_options(synchronize_session=False)
-)
-"""The step "place" of the machine in one statement: the usual case, fifty times a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +69,8 @@ class Intent:
 
 def dial(deps: DialDeps, attempt_id: int) -> None:
     """Dial a claimed attempt in its slot. Nothing happens to one that is not claimed any more."""
-    intent = prepare(deps, attempt_id)
+    with deps.preparing:
+        intent = prepare(deps, attempt_id)
     if intent is None or not keep_slot(deps, intent):
         return
     try:
@@ -105,23 +93,25 @@ def prepare(deps: DialDeps, attempt_id: int) -> Intent | None:
         if found is None:
             return None
         attempt, case, campaign = found
-        now = deps.clock.read(session)
+        now = deps.clock.now()
         if attempt.lease_until is not None and attempt.lease_until < now:
             release(session, attempt, "the claim had lapsed", now=now)
             return None
         if not _let_pass(deps, session, attempt, case, campaign, now):
             return None
-        call = store_intent(deps, session, attempt, case, campaign, now)
+        with session.no_autoflush:  # The attempt's row is written once, with everything that is new.
+            call = store_intent(deps, session, attempt, case, campaign, now)
+        call_url = f"{deps.calls.public_base_url}/voice/calls/{call.token}"
         return Intent(
             attempt_id=attempt_id,
             campaign_id=campaign.id,
             call_id=call.id,
             to=attempt.number,
             from_=attempt.caller_number,
-            answer_url=f"{deps.calls.public_base_url}/voice/calls/{call.token}/turns/0",
-            status_url=f"{deps.calls.public_base_url}/voice/calls/{call.token}/status",
+            answer_url=f"{call_url}/turns/0",
+            status_url=f"{call_url}/status",
             ring_timeout_s=campaign.ring_timeout_s,
-            detection=detection_for(campaign.machine, f"{deps.calls.public_base_url}/voice/calls/{call.token}"),
+            detection=detection_for(campaign.machine, call_url),
             slot_at=attempt.slot_at,
             asked_at=now,
         )
@@ -149,10 +139,11 @@ def keep_slot(deps: DialDeps, intent: Intent) -> bool:
 
 def _new_slot(deps: DialDeps, intent: Intent, allowed_at: datetime) -> tuple[datetime, datetime] | None:
     """Another slot, and when the gate was asked for it; None when it said no."""
-    with deps.db.write() as session:
-        now = deps.clock.read(session)
+    with hasty_write(deps.db) as session:  # By itself, since everybody waits for the rows of the pace.
         campaign = session.get_one(Campaign, intent.campaign_id)
-        slot_at = slot_again(session, deps.account, campaign, now)
+        slot_at = slot_again(session, deps.account, campaign, deps.clock.read(session))
+    with deps.db.write() as session:
+        now = deps.clock.now()
         attempt = hold(session, intent.attempt_id)
         if attempt.state != AttemptState.DIALING:
             return None
@@ -162,6 +153,7 @@ def _new_slot(deps: DialDeps, intent: Intent, allowed_at: datetime) -> tuple[dat
             # Claimed again for the question: else its own dial would be the call that keeps the number busy.
             move(attempt, "miss")
             case = session.get_one(Case, attempt.case_id, with_for_update=True)
+            campaign = session.get_one(Campaign, intent.campaign_id)
             if not _let_pass(deps, session, attempt, case, campaign, now):
                 return None
             move(attempt, "dial")
@@ -197,30 +189,13 @@ def confirm(deps: DialDeps, intent: Intent, placed: PlacedCall) -> None:
     """Store the sid, unless a webhook of the call was faster; end a call that had been given up as never placed."""
     with deps.db.write() as session:
         given_up = not take_sid(session, intent.attempt_id, intent.call_id, placed.call_sid)
-        if (placed.queue_time_ms or 0) > SLOW_QUEUE_MS:
-            log.warning(
-                "The provider keeps calls back for %d ms: the pace is above the account's.", placed.queue_time_ms
-            )
-            hold_back(session, timedelta(milliseconds=placed.queue_time_ms or 0), deps.clock.read(session))
+        queued_ms = placed.queue_time_ms or 0
+        if queued_ms > SLOW_QUEUE_MS:
+            log.warning("The provider keeps calls back for %d ms: the pace is above the account's.", queued_ms)
+            hold_back(session, timedelta(milliseconds=queued_ms), deps.clock.read(session))
     if given_up:
         log.error("Attempt %d had been given up and was placed after all; its call is ended.", intent.attempt_id)
         deps.provider.update_call(placed.call_sid, hang_up=True)
-
-
-def take_sid(session: Session, attempt_id: int, call_id: int | None, call_sid: str) -> bool:
-    """Tie a call of the provider to its attempt; False when the attempt was over before it had a call."""
-    if call_id is not None:
-        # The call's row first, as every webhook does, so that no two transactions wait for each other.
-        session.execute(update(Call).where(Call.id == call_id, Call.sid.is_(None)).values(sid=call_sid))
-    placed = {"attempt": attempt_id, "call_sid": call_sid}
-    if session.execute(_PLACED, placed).first() is not None:
-        return True
-    attempt = session.get_one(Attempt, attempt_id, with_for_update=True, populate_existing=True)
-    if attempt.sid is None and attempt.state in (AttemptState.ENDED, AttemptState.RELEASED):
-        return False
-    attempt.sid = attempt.sid or call_sid
-    move(attempt, "place")
-    return True
 
 
 def lose(deps: DialDeps, attempt_id: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, load_only
 
 from callbacks.attempt import Attempt, BusinessOutcome, CarrierOutcome
 from callbacks.campaign import Campaign
@@ -23,6 +23,10 @@ from flows.outbound import Meaning
 from ivr.scope import CallScope
 from tickets.people import Person
 
+_ZONE = select(Person.time_zone).where(Person.id == bindparam("person"))
+_UNANSWERED = (load_only(Campaign.retries_json, Campaign.zone),)
+"""All that is asked of a campaign when nobody answered; the rest of it, many times as long, is read when needed."""
+
 AS_SOON_AS_POSSIBLE = timedelta(minutes=30)
 """When somebody wants to be called later and names no time."""
 
@@ -36,7 +40,7 @@ def settle(scope: CallScope, attempt: Attempt, ended: Ended, *, heard: bool, rep
         attempt.rang_at = attempt.answered_at or attempt.ended_at
     session.flush()
     case = session.get_one(Case, attempt.case_id, with_for_update=True, populate_existing=True)
-    campaign = session.get_one(Campaign, attempt.campaign_id)
+    campaign = session.get_one(Campaign, attempt.campaign_id, options=_UNANSWERED if ended.business is None else None)
     if case.kind == CaseKind.TEST:
         _end_test(session, case, campaign, attempt, ended, now)
     else:
@@ -67,7 +71,7 @@ def _end_test(session: Session, case: Case, campaign: Campaign, attempt: Attempt
         tested = {*campaign.tested_version_ids, attempt.flow_version_id}
         campaign.tested_version_ids = sorted(tested)
     reason = CloseReason.INVALID_NUMBER if ended.carrier is CarrierOutcome.INVALID_NUMBER else CloseReason.DONE
-    close(session, case, reason, now=now, note=f"Test call: {ended.carrier}.", outcome=attempt.outcome_word)
+    close(session, case, reason, now=now, note=f"Test call: {ended.carrier}.", outcome=attempt.outcome_word, held=True)
 
 
 def _count(case: Case, ended: Ended) -> None:
@@ -84,10 +88,10 @@ def _decide(session: Session, case: Case, campaign: Campaign, attempt: Attempt, 
     result = ended.result
     if ended.carrier is CarrierOutcome.INVALID_NUMBER:
         case.flagged = True
-        close(session, case, CloseReason.INVALID_NUMBER, now=now, note="The network knows no such number.")
+        close(session, case, CloseReason.INVALID_NUMBER, now=now, note="The network knows no such number.", held=True)
     elif ended.business is not None and ended.business in CLOSES:
         case.flagged = case.flagged or ended.business is BusinessOutcome.WRONG_PERSON
-        close(session, case, CLOSES[ended.business], now=now, outcome=word, began_at=attempt.dialled_at)
+        close(session, case, CLOSES[ended.business], now=now, outcome=word, began_at=attempt.dialled_at, held=True)
     elif ended.business is BusinessOutcome.CALL_LATER and _postponed(session, case, attempt, now):
         return
     elif result is None and ended.business is None:
@@ -114,11 +118,11 @@ def _try_again(
 ) -> None:
     if case.state != CaseState.CALLING:
         return
-    person = session.get(Person, case.person_id) if case.person_id is not None else None
-    zones = zones_of(case.zone, (person.time_zone if person else "") or "", case.number, campaign.zone)
+    zone = session.execute(_ZONE, {"person": case.person_id}).scalar() if case.person_id is not None else None
+    zones = zones_of(case.zone, zone or "", case.number, campaign.zone)
     ended_at = attempt.ended_at or now
     due_at = next_try(campaign.retries, result, case.tries_by, case.tries, ended_at, zones)
     if due_at is None:
-        close(session, case, CloseReason.TRIES_USED, now=now, began_at=attempt.dialled_at)
+        close(session, case, CloseReason.TRIES_USED, now=now, began_at=attempt.dialled_at, held=True)
     else:
         wait_again(session, case, due_at, now)

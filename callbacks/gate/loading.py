@@ -19,7 +19,7 @@ from callbacks.case import Case, CaseKind, CaseState
 from callbacks.gate.calendar import Calendar, Grid, calendar_of, week_of
 from callbacks.gate.callee import Callee, callee_of
 from callbacks.gate.facts import CampaignFacts, CaseValues, DialFacts, Ground
-from callbacks.gate.histories import Histories, read_numbers, read_zones
+from callbacks.gate.histories import Histories, read_histories
 from callbacks.gate.laws import LawRules, law_for
 from callbacks.gate.organization import GatePolicy
 from callbacks.gate.zones import zones_of
@@ -125,11 +125,10 @@ def _histories(
     limited = {law for law in set(laws) if law.without_consent and law.without_consent.calls_per_reference}
     references = {case.reference for case, law in zip(cases, laws, strict=True) if law in limited} - {""}
     since = now - _longest_span(set(laws), policy)
-    read_numbers(session, {case.number for case in cases}, since, references, found)
     unplaced = [case for case in cases if not case.zone]
-    if unplaced:
-        people = {case.person_id for case in unplaced if case.person_id is not None}
-        read_zones(session, {case.number for case in unplaced}, people, found)
+    people = {case.person_id for case in unplaced if case.person_id is not None}
+    numbers = {case.number for case in cases}
+    read_histories(session, numbers, since, references, {case.number for case in unplaced}, people, found)
     return found
 
 

@@ -56,6 +56,10 @@ class RestClient:
         once = RehostingHttpClient(self._base_url, timeout_s=timeout_s, tries=1, sleep=sleep, chance=chance)
         self._caller: Any = Client(account_sid, auth_token, http_client=once)
 
+    def get_ready(self) -> None:
+        """Import what Twilio's client imports when it is first used."""
+        _ = (self._caller.calls, self._client.calls)
+
     def place_call(
         self,
         *,

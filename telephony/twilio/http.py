@@ -7,9 +7,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 
 TOO_MANY_REQUESTS = 429
+CONNECTIONS = 64
+"""Kept open to the REST host, one for each thread that may ask at once; opening one costs more than the request."""
+
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 8.0
 
@@ -52,9 +56,18 @@ class RehostingHttpClient(TwilioHttpClient):  # type: ignore[misc]
     ) -> None:
         super().__init__(timeout=timeout_s)
         self._base_url = base_url
+        self._settle_session()
         self._tries = tries
         self._sleep = sleep
         self._chance = chance
+
+    def _settle_session(self) -> None:
+        """Ask the environment for proxies and certificates once, not at every request; keep connections open."""
+        found = self.session.merge_environment_settings(self._base_url, {}, None, None, None)
+        self.session.proxies, self.session.verify, self.session.cert = found["proxies"], found["verify"], found["cert"]
+        self.session.trust_env = False
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         """Send one request; on 429 wait, longer each time, and send it again."""

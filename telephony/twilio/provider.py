@@ -89,6 +89,10 @@ class TwilioProvider:
         """Write the answer as TwiML."""
         return twiml.render(verbs)
 
+    def get_ready(self) -> None:
+        """Load Twilio's modules, which takes a fifth of a second."""
+        self._rest.get_ready()
+
     def place_call(
         self,
         *,
