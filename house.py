@@ -159,7 +159,8 @@ class House:
         return Dialer(
             self.db,
             self.provider,
-            for_url(self.db, self.config.queue_url, DIALS),
+            # Every dialer claims for itself; a queue between its pacer and its threads need not leave the process.
+            for_url(self.db, self.config.queue_url or "memory:", DIALS),
             self.calls,
             self.policy,
             account,

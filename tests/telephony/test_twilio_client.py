@@ -56,7 +56,7 @@ def test_a_call_is_asked_for_with_all_four_status_events() -> None:
         placed = place(provider(peer))
     asked = peer.asked[0]
     assert (asked.method, asked.target) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
-    assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+    assert asked.form["StatusCallbackEvent"] == ["ringing", "answered", "completed"]
     assert (asked.form["Timeout"], asked.form["Method"]) == (["25"], ["POST"])
     assert asked.headers["authorization"] == "Basic " + base64.b64encode(f"{ACCOUNT}:secret token".encode()).decode()
     assert placed == PlacedCall(
