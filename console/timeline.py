@@ -106,6 +106,8 @@ def _users(s: Session, entries: Iterable[Entry]) -> Iterable[User]:
 def _who(actor: str, known: _Known) -> str:
     if actor.startswith("user:") and actor[5:].isdigit():
         return known.users.get(int(actor[5:]), _("A former user"))
+    if actor.startswith("api:"):
+        return _("A program (API)")
     return {"caller": _("Caller"), "flow": _("Call flow"), "system": _("Ringback")}.get(actor, actor)
 
 
