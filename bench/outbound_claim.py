@@ -16,6 +16,7 @@ from callbacks.case import Case
 from callbacks.dialing.account import AccountPace
 from callbacks.dialing.clocks import clock_for
 from callbacks.dialing.dialer import Dialer
+from callbacks.dialing.pacing import BATCH
 from callbacks.gate.policy import GatePolicy
 from house import House
 from storage.database import Database
@@ -100,7 +101,8 @@ def _measure(house: House, size: int, ticks: int) -> ClaimCost:
             times_ms.append(took_ms)
             claimed += found
             cpu_s += time.process_time() - cpu_began
-        time.sleep(0.02)
+        # Slots are handed out in batches; a tick before the next batch finds nothing to do.
+        time.sleep(BATCH.total_seconds())
     return ClaimCost(
         cases=size,
         ticks=len(times_ms),

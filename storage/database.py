@@ -88,9 +88,11 @@ class Database:
 
 
 def connection_of(session: Session) -> Connection:
-    """The connection of a session's transaction. A writing session has it at hand; another one looks for it."""
+    """The connection of a session's transaction. A writing session has it at hand, until it rolls back; else it is
+    looked for.
+    """
     found: Connection | None = session.info.get(CONNECTION)
-    return found or session.connection()
+    return session.connection() if found is None or found.closed else found
 
 
 def _ask_rested_connections(engine: Engine) -> None:
