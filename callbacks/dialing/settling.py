@@ -17,6 +17,7 @@ from callbacks.dialing.releasing import open_again
 from callbacks.dialing.telling import attempt_ended
 from callbacks.gate.retries import next_try
 from callbacks.gate.zones import zones_of
+from callbacks.lifecycle import note_tested
 from callbacks.settings import Result
 from callbacks.wishes import CallbackWish
 from flows.outbound import Meaning
@@ -68,8 +69,7 @@ def settle_call_back(scope: CallScope, case_id: int, meaning: Meaning, word: str
 def _end_test(session: Session, case: Case, campaign: Campaign, attempt: Attempt, ended: Ended, now: datetime) -> None:
     """A test call is made once. A version that somebody has listened to counts as tested."""
     if ended.carrier is CarrierOutcome.ANSWERED and attempt.flow_version_id is not None:
-        tested = {*campaign.tested_version_ids, attempt.flow_version_id}
-        campaign.tested_version_ids = sorted(tested)
+        note_tested(session, campaign, attempt.flow_version_id, now=now)
     reason = CloseReason.INVALID_NUMBER if ended.carrier is CarrierOutcome.INVALID_NUMBER else CloseReason.DONE
     close(session, case, reason, now=now, note=f"Test call: {ended.carrier}.", outcome=attempt.outcome_word, held=True)
 
