@@ -27,13 +27,17 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+editor: $(VENV)/.run  ## Build the flow editor; brings its own Node.js where there is none
+	@$(BIN)/python -m flows.editor
+
 demo: $(VENV)/.run  ## Start the demo organisation; ONCE=1 stops after the scripted call
+	@$(BIN)/python -m flows.editor --or-go-on
 	@$(BIN)/python -m demo $(if $(ONCE),--once)
 
 call: $(VENV)/.run  ## Telephone the demo (NUMBER=+86…, ARGS='--press 1 --say "…" --script FILE')
 	@$(BIN)/python -m demo.call $(NUMBER) $(ARGS)
 
-test: check browser  ## Set up, check and run every test
+test: check browser editor  ## Set up, check and run every test
 	@$(BIN)/python -m pytest $(PYTEST)
 
 browser: $(VENV)/.dev
@@ -44,6 +48,7 @@ check: $(VENV)/.dev  ## Format, lint, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m flows.editor --check
 
 format: $(VENV)/.dev  ## Put the code into its format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
@@ -61,8 +66,9 @@ lock: $(VENV)/.dev  ## Compile requirements*.in into pinned requirements*.txt
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q requirements-editor.in -o requirements-editor.txt
 
 clean:  ## Remove the virtual environment and everything the demo made
-	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) var flows/editor/dist flows/editor/node_modules .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help demo call test browser check format bench soak docs lock clean
+.PHONY: help editor demo call test browser check format bench soak docs lock clean

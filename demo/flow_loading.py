@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from demo.settings import KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_NUMBER
+from demo.settings import DRAFT_NUMBER, KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_NUMBER
 from flows.documents import parse
 from flows.versions import Flow, FlowVersion, erase_flow, publish
 from ivr.lines import Line, line_for_number
@@ -19,6 +19,7 @@ LINES: Mapping[str, tuple[str, str]] = {
     SERVICE_NUMBER: ("courier_hotline", "Courier hotline"),
     KOREAN_NUMBER: ("ticket_line_ko", "Korean message line"),
     UTILITY_NUMBER: ("utility_line", "City utilities"),
+    DRAFT_NUMBER: ("courier_hotline", "Test number"),
 }
 
 
@@ -33,7 +34,8 @@ def load_flows(session: Session, now: datetime) -> list[FlowVersion]:
         version = _publish(session, name, now)
         line = line_for_number(session, number)
         if line is None:
-            session.add(Line(number=number, label=label, flow_id=version.flow_id, demo=True))
+            is_for_drafts = number == DRAFT_NUMBER
+            session.add(Line(number=number, label=label, flow_id=version.flow_id, runs_draft=is_for_drafts, demo=True))
         versions.append(version)
     return versions
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     {"app", "house", "commands", "demo", "bench", "soak", "docs"},
     {"console"},
-    {"api"},
+    {"api", "studio"},
     {"callbacks"},
     {"ivr"},
     {"flows", "tickets"},
@@ -21,7 +21,10 @@ FLOORS = (
     {"storage"},
 )
 ROOMS = set().union(*FLOORS) | {"simulator", "config"}
-FLASK_DOORS = ("app.py", "commands/", "console/", "api/", "ivr/webhooks", "ivr/media.py", "flows/editor/", "bench/")
+FLASK_DOORS = (
+    *("app.py", "commands/", "console/", "api/", "ivr/webhooks", "ivr/media.py", "bench/"),
+    *("studio/doors/", "studio/wiring.py", "studio/deps.py"),
+)
 
 
 def _sources() -> Iterator[Path]:

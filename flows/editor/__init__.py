@@ -1,0 +1,1 @@
+"""The flow editor's sources, and how they are built."""

@@ -1,0 +1,1 @@
+"""What the flow editor asks of the desk: drafts, checks, publishing, rehearsals, tests, replay and heat."""

@@ -1,0 +1,1 @@
+"""The studio's doors: Flask blueprints that answer the editor in JSON."""
