@@ -68,7 +68,7 @@ class Outbound:
 def measure_and_write(folder: Path, *, quick: bool) -> bool:
     """Measure, print and put the section into results.md; False when the carrier saw a call twice."""
     found = measure(QUICK if quick else FULL, quick=quick)
-    write_section(section(found), asdict(found), folder)
+    write_section("outbound", section(found), asdict(found), folder)
     print("\n".join(section(found)))
     return found.nothing_doubled
 

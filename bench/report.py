@@ -42,38 +42,40 @@ class Results:
     databases: list[DatabaseResults] = field(default_factory=list)
 
 
+SECTIONS = {"outbound": "## Calls we make", "studio": "## The flow studio"}
+"""Sections that are measured by themselves: key in results.json and title in results.md, in the page's order."""
+
+
 def write(results: Results, folder: Path) -> None:
-    """Write both files into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.md").write_text(page(results) + _kept_section(folder), encoding="utf-8")
-    data: dict[str, Any] = asdict(results)
-    _write_data(folder, {**data, OUTBOUND: _data(folder).get(OUTBOUND)})
+    """Write both files into `folder`; the sections measured by themselves stay."""
+    parts = _parts(folder)
+    data = _data(folder)
+    _write_page(folder, {**parts, "": page(results)})
+    _write_data(folder, {**asdict(results), **{key: data[key] for key in SECTIONS if key in data}})
 
 
-OUTBOUND = "outbound"
-OUTBOUND_TITLE = "## Calls we make"
+def write_section(key: str, lines: Lines, data: dict[str, Any], folder: Path) -> None:
+    """Put a section in place of the one that is there, and its data beside the rest."""
+    _write_page(folder, {**_parts(folder), key: "\n".join([SECTIONS[key], "", *lines])})
+    _write_data(folder, {**_data(folder), key: data})
 
 
-def write_section(lines: Lines, data: dict[str, Any], folder: Path) -> None:
-    """Put the section about calls we make in place of the one that is there, and its data beside the rest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    before, _section = _halves(folder)
-    section = "\n".join([OUTBOUND_TITLE, "", *lines])
-    (folder / "results.md").write_text(f"{before.strip()}\n\n{section}\n".lstrip(), encoding="utf-8")
-    _write_data(folder, {**_data(folder), OUTBOUND: data})
-
-
-def _kept_section(folder: Path) -> str:
-    section = _halves(folder)[1].strip()
-    return f"\n{section}\n" if section else ""
-
-
-def _halves(folder: Path) -> tuple[str, str]:
-    """What results.md says before, and from, the section about calls we make."""
+def _parts(folder: Path) -> dict[str, str]:
+    """results.md in parts: "" what comes first, then each section that is there."""
     path = folder / "results.md"
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    before, title, rest = f"\n{text}".partition(f"\n{OUTBOUND_TITLE}\n")
-    return before, title + rest
+    keys = {title: key for key, title in SECTIONS.items()}
+    parts: dict[str, list[str]] = {"": []}
+    here = ""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        here = keys.get(line, here)
+        parts.setdefault(here, []).append(line)
+    return {key: "\n".join(lines) for key, lines in parts.items()}
+
+
+def _write_page(folder: Path, parts: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = [parts.get(key, "").strip() for key in ("", *SECTIONS)]
+    (folder / "results.md").write_text("\n\n".join(text for text in texts if text) + "\n", encoding="utf-8")
 
 
 def _data(folder: Path) -> dict[str, Any]:

@@ -59,13 +59,13 @@ def test_the_section_replaces_its_former_self_and_nothing_else(tmp_path: Path):
     (tmp_path / "results.md").write_text("# Speed\n\nfirst\n")
     (tmp_path / "results.json").write_text('{"machine": "m"}')
     for title in ("one", "two"):
-        report.write_section(iter([title]), {"said": title}, tmp_path)
+        report.write_section("outbound", iter([title]), {"said": title}, tmp_path)
     assert (tmp_path / "results.md").read_text() == "# Speed\n\nfirst\n\n## Calls we make\n\ntwo\n"
     assert json.loads((tmp_path / "results.json").read_text()) == {"machine": "m", "outbound": {"said": "two"}}
 
 
 def test_the_other_measurements_keep_the_section(tmp_path: Path):
-    report.write_section(outbound.section(found()), asdict(found()), tmp_path)
+    report.write_section("outbound", outbound.section(found()), asdict(found()), tmp_path)
     results = report.Results(measured_at="now", machine="m", load_before="0", quick=True)
     report.write(results, tmp_path)
     page = (tmp_path / "results.md").read_text()
