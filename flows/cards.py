@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from flows.card_marks import DASHES, Mark, paint
+from flows.card_marks import word as mark_word
 from flows.documents import FlowDocument
 from flows.exits import Way, text_in
 from flows.layout import CARD_HEIGHT, CARD_WIDTH
@@ -112,11 +114,14 @@ def _port_width(way: Way) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """How a card stands out: where the call is, whether the call came through, or was elsewhere."""
+    """How a card stands out: where the call is, whether the call came through, or was elsewhere; or what has become of
+    the node since another version (`mark`).
+    """
 
     here: bool = False
     taken: bool = False
     faded: bool = False
+    mark: Mark | None = None
 
 
 def card(
@@ -136,7 +141,8 @@ def card(
     words = first_words(node, document, language)
     told = words or type(node).summary.get(language) or type(node).summary.get("en", "")
     called = f"{node.label} · {name}" if node.label else name
-    lines = [f"{called} ({kind})", words, *(f"{p.level}: {p.message} {p.fix}" for p in problems)]
+    marked = f", {mark_word(look.mark, language)}" if look.mark else ""
+    lines = [f"{called} ({kind}){marked}", words, *(f"{p.level}: {p.message} {p.fix}" for p in problems)]
     height = height_of(leads)
     columns = int((width - 70) / 7.6)
     return (
@@ -147,6 +153,7 @@ def card(
         + _frame(width, height, look)
         + (_flag(START, language, width) if name == document.start else "")
         + (_flag(HERE, language, width) if look.here and name != document.start else "")
+        + (_mark_flag(look.mark, language) if look.mark else "")
         + _icon(node)
         + _line(54, 26, 11, "soft", kind, columns + 4)
         + _line(54, 44, 14, "ink", node.label or name, columns, weight="650")
@@ -159,11 +166,16 @@ def card(
 
 def _classes(look: Look, problems: Sequence[Problem]) -> str:
     more = {"here": look.here, "taken": look.taken, "wrong": bool(problems)}
+    if look.mark:
+        more[look.mark] = True
     return " ".join(["flow-node", *(f"flow-node-{word}" for word, holds in more.items() if holds)])
 
 
 def _frame(width: float, height: float, look: Look) -> str:
     stroke, thick = (colour("highlight"), 2.5 if look.here else 1.8) if look.here or look.taken else (colour("line"), 1)
+    dash = ""
+    if look.mark:
+        stroke, thick, dash = paint(look.mark), 2.5, f' stroke-dasharray="{DASHES[look.mark]}"'
     halo = (
         f'<rect x="-5" y="-5" width="{width + 10:.0f}" height="{height + 10:.0f}" rx="15" fill="none" '
         f'stroke="{colour("highlight")}" stroke-width="6" opacity="0.25"/>'
@@ -171,7 +183,7 @@ def _frame(width: float, height: float, look: Look) -> str:
     return (halo if look.here else "") + (
         f'<rect y="2" width="{width:.0f}" height="{height:.0f}" rx="11" fill="{colour("ink")}" opacity="0.07"/>'
         f'<rect class="flow-card" width="{width:.0f}" height="{height:.0f}" rx="11" fill="{colour("card")}" '
-        f'stroke="{stroke}" stroke-width="{thick}"/>'
+        f'stroke="{stroke}" stroke-width="{thick}"{dash}/>'
     )
 
 
@@ -187,10 +199,19 @@ def _icon(node: Node) -> str:
 
 def _flag(words: Mapping[str, str], language: str, width: float) -> str:
     text = words.get(language.partition("-")[0], words["en"])
+    return _pill(text, x=(width - columns_of(text) * 6.6 - 20) / 2, y=-27, fill=colour("highlight"))
+
+
+def _mark_flag(mark: Mark, language: str) -> str:
+    """The mark's word on the upper left corner of the card."""
+    return _pill(mark_word(mark, language), x=8, y=-11, fill=paint(mark))
+
+
+def _pill(text: str, *, x: float, y: float, fill: str) -> str:
     wide = columns_of(text) * 6.6 + 20
     return (
-        f'<g transform="translate({(width - wide) / 2:.0f} -27)"><rect width="{wide:.0f}" height="20" rx="10" '
-        f'fill="{colour("highlight")}"/><text x="{wide / 2:.0f}" y="14" font-size="11" font-weight="650" '
+        f'<g transform="translate({x:.0f} {y:.0f})"><rect width="{wide:.0f}" height="20" rx="10" '
+        f'fill="{fill}"/><text x="{wide / 2:.0f}" y="14" font-size="11" font-weight="650" '
         f'text-anchor="middle" fill="{colour("card")}">{safe(text)}</text></g>'
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from flows.document_settings import Confidence, Defaults, HangUp, Variable
 from flows.errors import DocumentError
+from flows.field_words import shown
 from flows.migrations import FORMAT, migrate
 from flows.node_reading import explain, read_node
 from flows.nodes.base import Localized, Node
@@ -22,62 +24,6 @@ NODE_NAME = re.compile(r"[^\W\d_][\w-]{0,59}")
 """Node names may be written in any script; they appear in exits, drawings and reports."""
 
 
-class Confidence(BaseModel):
-    """Bands of recogniser confidence: at or above `accept` do, at or above `confirm` ask back, below is a no-match."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    accept: float = Field(default=0.75, ge=0, le=1, description="From here on an answer counts at once.")
-    confirm: float = Field(
-        default=0.45, ge=0, le=1, description="From here on an answer is asked back; below it is none."
-    )
-
-
-class Defaults(BaseModel):
-    """What holds for every question unless a node says otherwise."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    timeout_s: int = Field(default=5, ge=1, le=60, description="Silence that counts as no answer, seconds.")
-    max_errors_per_node: int = Field(
-        default=3, ge=1, le=5, description="Errors of one kind after which a question ends."
-    )
-    max_errors_per_call: int = Field(
-        default=5, ge=1, le=20, description="Errors after which no question is asked again."
-    )
-    person: str = Field(default="", description="Node that key 0 and the words for a person lead to.")
-    failure: str = Field(default="", description="Node that takes over when something breaks.")
-    confidence: Confidence = Field(default=Confidence(), description="Bands of recogniser confidence.")
-
-
-class HangUp(BaseModel):
-    """What remains of a call that the caller ends in the middle."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    ticket: Literal["auto", "never", "if_said", "always"] = Field(
-        default="auto",
-        description="Open a ticket when the caller hung up: never, if something was said, always; auto means if_said, "
-        "and never on calls we make.",
-    )
-    category: str = Field(default="", description="Category of that ticket; the desk's rules decide if empty.")
-
-    def policy(self, *, outbound: bool) -> Literal["never", "if_said", "always"]:
-        """What holds on a call: somebody we called and who hangs up has asked nothing of us."""
-        if self.ticket == "auto":
-            return "never" if outbound else "if_said"
-        return self.ticket
-
-
-class Variable(BaseModel):
-    """A value the flow expects from outside (a campaign row, a calling flow)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    description: str = Field(default="", description="What it is, for people.")
-    default: Any = Field(default=None, description="Its value when none is given.")
-
-
 class FlowDocument(BaseModel):
     """A whole call flow.
 
@@ -87,20 +33,71 @@ class FlowDocument(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
-    format: int = Field(default=FORMAT, description="Format of the document; older ones are brought up to date.")
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="Key of the flow.")
-    title: dict[str, str] = Field(default_factory=dict, description="Name for people, per language.")
-    description: str = Field(default="", description="What the flow is for.")
-    languages: tuple[str, ...] = Field(min_length=1, description="Language tags it speaks, the first one by default.")
-    start: str = Field(description="Node at which a call begins.")
-    voice: dict[str, str] = Field(default_factory=dict, description="Voice by language tag; house for our own.")
-    defaults: Defaults = Field(default=Defaults(), description="What holds for every question.")
-    hang_up: HangUp = Field(default=HangUp(), description="What remains of a call that the caller ends.")
-    outbound: Outbound | None = Field(default=None, description="For calls we make; without it, none are made.")
-    variables: dict[str, Variable] = Field(default_factory=dict, description="Values expected from outside, by name.")
-    nodes: dict[str, Node] = Field(min_length=1, description="The nodes by name.")
-    layout: dict[str, tuple[float, float]] = Field(default_factory=dict, description="Where the editor draws nodes.")
-    notes: list[dict[str, Any]] = Field(default_factory=list, description="Sticky notes of the editor.")
+    format: int = Field(
+        default=FORMAT,
+        description="Format of the document; older ones are brought up to date.",
+        json_schema_extra=shown("格式", "文档的格式；旧格式会自动升级。", advanced=True),
+    )
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,59}$",
+        description="Key of the flow.",
+        json_schema_extra=shown("流程名", "流程的键。", advanced=True),
+    )
+    title: dict[str, str] = Field(
+        default_factory=dict,
+        description="Name for people, per language.",
+        json_schema_extra=shown("标题", "给人看的名称，按语言填写。"),
+    )
+    description: str = Field(
+        default="", description="What the flow is for.", json_schema_extra=shown("说明", "流程的用途。")
+    )
+    languages: tuple[str, ...] = Field(
+        min_length=1,
+        description="Language tags it speaks, the first one by default.",
+        json_schema_extra=shown("语言", "流程使用的语言标签，第一个为默认语言。"),
+    )
+    start: str = Field(
+        description="Node at which a call begins.",
+        json_schema_extra=shown("起点", "通话开始的节点。", en="Start node", widget="node"),
+    )
+    voice: dict[str, str] = Field(
+        default_factory=dict,
+        description="Voice by language tag; house for our own.",
+        json_schema_extra=shown("声音", "按语言标签指定声音；house 为自有声音。", en="Voices", advanced=True),
+    )
+    defaults: Defaults = Field(
+        default=Defaults(),
+        description="What holds for every question.",
+        json_schema_extra=shown("提问默认值", "适用于每个问题。", en="For every question"),
+    )
+    hang_up: HangUp = Field(
+        default=HangUp(),
+        description="What remains of a call that the caller ends.",
+        json_schema_extra=shown("来电者挂断时", "来电者挂断后如何处理。", en="When the caller hangs up"),
+    )
+    outbound: Outbound | None = Field(
+        default=None,
+        description="For calls we make; without it, none are made.",
+        json_schema_extra=shown("外呼", "用于我方拨出的电话；没有它则不外呼。", en="Calls we make"),
+    )
+    variables: dict[str, Variable] = Field(
+        default_factory=dict,
+        description="Values expected from outside, by name.",
+        json_schema_extra=shown("外部变量", "由外部给出的值，按名称填写。", en="Values from outside"),
+    )
+    nodes: dict[str, Node] = Field(
+        min_length=1, description="The nodes by name.", json_schema_extra=shown("节点", "按名称列出的节点。")
+    )
+    layout: dict[str, tuple[float, float]] = Field(
+        default_factory=dict,
+        description="Where the editor draws nodes.",
+        json_schema_extra=shown("布局", "编辑器绘制节点的位置。", advanced=True),
+    )
+    notes: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="Sticky notes of the editor.",
+        json_schema_extra=shown("便笺", "编辑器中的便笺。", en="Sticky notes", advanced=True),
+    )
 
 
 def parse(text: str | bytes) -> FlowDocument:
@@ -135,7 +132,7 @@ def build(source: Source) -> FlowDocument:
         data = migrate(source.data)
     except DocumentError as error:
         raise _refused(list(error.problems), source, error.message) from error
-    problems = _check_nodes(data.get("nodes"))
+    problems = check_nodes(data.get("nodes"))
     if problems:
         raise _refused(problems, source)
     languages = data.get("languages")
@@ -157,7 +154,7 @@ def build(source: Source) -> FlowDocument:
     return document
 
 
-def _check_nodes(nodes: Any) -> list[Problem]:
+def check_nodes(nodes: Any) -> list[Problem]:
     """What is wrong with the nodes as a whole, before each is read."""
     if nodes is None:
         return []

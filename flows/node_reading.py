@@ -8,27 +8,47 @@ from functools import lru_cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 import flows.nodes as registry
 from flows.nodes.base import Node, Spoken
+from flows.nodes.discovery import type_name
 from flows.problems import Problem
+
+FORMS: Mapping[str, str] = {
+    r"^([0-9]{1,2}|\*|#)$": "A key is a number of one or two digits, * or #.",
+    "^[1-8]$": "Use a key from 1 to 8.",
+    "^[1-7]?$": "Use a key from 1 to 7, or none.",
+    "^([A-Z]{3})?$": "Write three capital letters such as CNY, or nothing.",
+    "^[A-Z]{2}$": "Write two capital letters such as CN.",
+    r"^[\w-]{0,60}$": "Use letters, digits, - and _, at most 60.",
+}
+"""What the patterns of fields ask for, in words."""
+
+MANY_NAMES = 1_000
 
 
 def node_types() -> Mapping[str, type[Node]]:
-    """Every registered node class by its `type`, in the registry's order."""
-    return {type_name(cls): cls for cls in registry.NODE_TYPES}
+    """Every node class by its `type`, in the order of the palette."""
+    return _by_type(registry.NODE_TYPES)
 
 
-def type_name(cls: type[Node]) -> str:
-    """The `type` that documents give for the class."""
-    return str(cls.model_fields["type"].default)
+@lru_cache(maxsize=4)
+def _by_type(classes: tuple[type[Node], ...]) -> Mapping[str, type[Node]]:
+    return {type_name(cls): cls for cls in classes}
 
 
 def suggest(word: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
     """A sentence naming the nearest known word, or all of them when none is near."""
-    names = list(known)
-    best = process.extractOne(word, names, score_cutoff=60) if word and names else None
+    return _nearest(word[:120], known if isinstance(known, tuple) else tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, names: tuple[str, ...]) -> str:
+    # Of very many names only a simple likeness is worked out: the lint runs as one types.
+    is_long = len(names) > MANY_NAMES
+    scorer, cutoff = (fuzz.ratio, 75) if is_long else (fuzz.WRatio, 60)
+    best = process.extractOne(word, names, scorer=scorer, score_cutoff=cutoff) if word and names else None
     if best:
         return f"Did you mean {best[0]}?"
     return f"There are {', '.join(names[:40])}." if names else ""
@@ -76,8 +96,16 @@ def explain(error: ValidationError, *, node: str, model: type[BaseModel]) -> Ite
         elif item["type"] == "missing":
             yield Problem(node=node, field=path, message=f"{path} is missing.", fix=f"Give {path} a value.")
         else:
-            text = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+            text = _form(item) or item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
             yield Problem(node=node, field=path, message=f"{path or 'It'}: {text}{'' if text.endswith('.') else '.'}")
+
+
+def _form(item: Mapping[str, Any]) -> str:
+    """What a text must look like, in words instead of a pattern; "" for any other mistake."""
+    pattern = str(item.get("ctx", {}).get("pattern", "")) if item["type"] == "string_pattern_mismatch" else ""
+    if pattern.startswith(("^[a-z]", "^([a-z]")):
+        return "Use small letters, digits and _, beginning with a letter."
+    return FORMS.get(pattern, "It is not written as it has to be.") if pattern else ""
 
 
 def _make_prompts(annotation: Any, data: Any, path: str, plain: Callable[[str], None]) -> Any:

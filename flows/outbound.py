@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.field_words import shown
+
 if TYPE_CHECKING:
     from flows.documents import FlowDocument
     from flows.nodes.base import Node
@@ -25,19 +27,58 @@ class Outbound(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     purpose: Literal["delivery", "information", "follow_up", "survey", "marketing"] = Field(
-        default="information", description="What the calls are for; consent and opt-outs go by it."
+        default="information",
+        description="What the calls are for; consent and opt-outs go by it.",
+        json_schema_extra=shown(
+            "来电目的",
+            "通话的目的；同意和退订以此为准。",
+            options={
+                "delivery": ("Delivery", "派送"),
+                "information": ("Information", "通知"),
+                "follow_up": ("Follow-up", "回访"),
+                "survey": ("Survey", "调查"),
+                "marketing": ("Marketing", "营销"),
+            },
+        ),
     )
-    organisation: dict[str, str] = Field(default_factory=dict, description="Who calls, said first; by language tag.")
+    organisation: dict[str, str] = Field(
+        default_factory=dict,
+        description="Who calls, said first; by language tag.",
+        json_schema_extra=shown("来电方名称", "首先说明的来电方；按语言填写。", en="Who calls"),
+    )
     opt_out_key: str = Field(
-        default="8", pattern=r"^[1-8]$", description="Key that ends the calls for good, at every question."
+        default="8",
+        pattern=r"^[1-8]$",
+        description="Key that ends the calls for good, at every question.",
+        json_schema_extra=shown("退订按键", "在每个问题处都可退订的按键。"),
     )
     opt_out_from: Literal["purpose", "all"] = Field(
-        default="purpose", description="What the key and the words end: calls of this purpose, or all calls."
+        default="purpose",
+        description="What the key and the words end: calls of this purpose, or all calls.",
+        json_schema_extra=shown(
+            "退订范围",
+            "按键和说法退订的范围：此类来电，或全部来电。",
+            en="What opting out ends",
+            options={"purpose": ("Calls of this purpose", "此类来电"), "all": ("All calls", "全部来电")},
+        ),
     )
-    goals: tuple[str, ...] = Field(default=(), description="Outcomes that reach the goal of the call.")
-    voicemail: str = Field(default="", description="Node that speaks to an answering machine, then hangs up.")
+    goals: tuple[str, ...] = Field(
+        default=(),
+        description="Outcomes that reach the goal of the call.",
+        json_schema_extra=shown("目标结果", "达成通话目标的结果。", en="Goal outcomes"),
+    )
+    voicemail: str = Field(
+        default="",
+        description="Node that speaks to an answering machine, then hangs up.",
+        json_schema_extra=shown(
+            "语音信箱节点", "接到语音信箱时播报、随后挂断的节点。", en="Voicemail node", widget="node"
+        ),
+    )
     callback_number: str = Field(
-        default="", max_length=20, description="Number to call back, E.164; the number we call from when empty."
+        default="",
+        max_length=20,
+        description="Number to call back, E.164; the number we call from when empty.",
+        json_schema_extra=shown("回电号码", "供对方回电的号码（E.164）；留空则为主叫号码。", advanced=True),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from flows.documents import FlowDocument
+from flows.field_words import with_words
 from flows.node_reading import node_types
 from flows.nodes.base import Node, Spoken
 
@@ -19,7 +20,7 @@ def document_schema() -> dict[str, Any]:
     kinds = node_types()
     models: list[type[BaseModel]] = [FlowDocument, *kinds.values()]
     keys, root = models_json_schema([(model, "validation") for model in models], ref_template="#/$defs/{model}")
-    definitions: dict[str, Any] = root.get("$defs", {})
+    definitions: dict[str, Any] = _worded(root.get("$defs", {}))
     document = definitions.pop(_name(keys[FlowDocument, "validation"]))
     cases = []
     for kind, cls in kinds.items():
@@ -53,7 +54,8 @@ def document_schema() -> dict[str, Any]:
 def node_schema(kind: str) -> dict[str, Any]:
     """The schema of one node type, whole in itself. Raises KeyError for an unknown type."""
     cls = node_types()[kind]
-    schema = TypeAdapter(cls).json_schema(ref_template="#/$defs/{model}")
+    schema = _worded({"": TypeAdapter(cls).json_schema(ref_template="#/$defs/{model}")})[""]
+    schema["$defs"] = _worded(schema.get("$defs", {}))
     _let_strings_be_prompts(schema.get("$defs", {}))
     return _describe(schema, kind, cls)
 
@@ -83,6 +85,14 @@ def _describe(schema: dict[str, Any], kind: str, cls: type[Node]) -> dict[str, A
     }
     described["properties"] = {**schema["properties"], "type": {"const": kind}}
     return described
+
+
+def _worded(definitions: dict[str, Any]) -> dict[str, Any]:
+    """The schemas with titles and help of every field in both languages."""
+    return {
+        name: {**schema, "properties": with_words(schema["properties"])} if "properties" in schema else schema
+        for name, schema in definitions.items()
+    }
 
 
 def _let_strings_be_prompts(definitions: dict[str, Any]) -> None:

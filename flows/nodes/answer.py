@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.events import Event, SpeechKept
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -26,9 +27,18 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    label: Localized = Field(description="What it is about: said in \u201cFor opening hours, press 1\u201d.")
-    questions: dict[str, tuple[str, ...]] = Field(description="Ways to ask it, per language.")
-    answer: Localized = Field(description="What is answered; 25 seconds at most.")
+    label: Localized = Field(
+        description="What it is about: said in \u201cFor opening hours, press 1\u201d.",
+        json_schema_extra=shown("话题", "它的内容：用于播报“了解营业时间，请按1”。", en="Topic", widget="prompt"),
+    )
+    questions: dict[str, tuple[str, ...]] = Field(
+        description="Ways to ask it, per language.",
+        json_schema_extra=shown("问法", "各种语言的不同问法。", widget="words"),
+    )
+    answer: Localized = Field(
+        description="What is answered; 25 seconds at most.",
+        json_schema_extra=shown("回答", "播报的回答，最长25秒。", widget="prompt"),
+    )
 
 
 class AnswerNode(Question):
@@ -58,13 +68,38 @@ class AnswerNode(Question):
         "zh": "按问答列表回答来电者的问题。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 60
+    fresh: ClassVar[Mapping[str, Any]] = {
+        "entries": [{"label": {}, "questions": {"en-US": ["question"]}, "answer": {}}]
+    }
 
     type: Literal["answer"] = "answer"
-    prompt: Localized = Field(description="Invites the question.")
-    entries: tuple[Entry, ...] = Field(min_length=1, max_length=200, description="Questions and answers.")
-    threshold: float = Field(default=0.5, ge=0.2, le=1, description="How alike a question must be to count.")
-    again: bool = Field(default=True, description="Ask afterwards whether there is anything else.")
-    say_options: bool = Field(default=True, description="Offer the first entries by key after the prompt.")
+    prompt: Localized = Field(
+        description="Invites the question.", json_schema_extra=shown("提示语", "邀请来电者提问。", widget="prompt")
+    )
+    entries: tuple[Entry, ...] = Field(
+        min_length=1,
+        max_length=200,
+        description="Questions and answers.",
+        json_schema_extra=shown("问答列表", "问题及其回答。", en="Questions and answers"),
+    )
+    threshold: float = Field(
+        default=0.5,
+        ge=0.2,
+        le=1,
+        description="How alike a question must be to count.",
+        json_schema_extra=shown("匹配程度", "问题要有多相似才算匹配。", en="How alike to match", advanced=True),
+    )
+    again: bool = Field(
+        default=True,
+        description="Ask afterwards whether there is anything else.",
+        json_schema_extra=shown("询问是否还有问题", "回答后询问来电者是否还有其他问题。", en="Ask for anything else"),
+    )
+    say_options: bool = Field(
+        default=True,
+        description="Offer the first entries by key after the prompt.",
+        json_schema_extra=shown("播报按键选项", "在提示语之后，按按键播报前几个话题。", en="Say the first topics"),
+    )
 
     @model_validator(mode="after")
     def _asked_in_some_way(self) -> Self:
@@ -99,7 +134,9 @@ class AnswerNode(Question):
             full=prompts if more else prompts + options,
             read_keys=lambda keys: self._read_more_key(keys) if more else self._read_key(keys),
             read_speech=lambda text: self._read_words(ctx, text, more=more),
-            say_value=lambda reading: text_of(ctx, self.entries[reading.value].label),
+            say_value=lambda reading: (
+                phrase(reading.value, ctx.language) if more else text_of(ctx, self.entries[reading.value].label)
+            ),
             phrases=(*self._asked(ctx), *(words("yes", ctx.language) + words("no", ctx.language) if more else ())),
             num_digits=1,
             finish_on_key="",

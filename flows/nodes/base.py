@@ -1,7 +1,7 @@
 """What every node type is: fields, exits, and two pure functions, `enter` and `resume`, that return a Step.
 
-Adding a node type takes one file with a subclass of Node and one line in `flows/nodes/__init__.py`. Schema, reference
-documentation, lint and later the editor's forms are generated from the class.
+Adding a node type takes one file here with a subclass of Node. The editor's palette and forms, schema, reference
+documentation and lint are generated from the class.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.events import Event
+from flows.field_words import shown
+from flows.nodes.sample_answers import SampleAnswer
 from flows.outbound import Outbound
 from flows.requests import Answer, Request
 from telephony.calls import Heard
@@ -28,9 +30,25 @@ class Spoken(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str = Field(description="What is said; {{ name }} puts a value in.")
-    audio: str = Field(default="", description="A sound file below the flow's audio folder that says the text.")
+    text: str = Field(
+        description="What is said; {{ name }} puts a value in.",
+        json_schema_extra=shown("文字", "播报的文字；{{ 变量名 }} 处填入变量的值。", widget="template"),
+    )
+    audio: str = Field(
+        default="",
+        description="A sound file below the flow's audio folder that says the text.",
+        json_schema_extra=shown("音频文件", "流程音频文件夹中说出这段文字的文件。", en="Sound file", advanced=True),
+    )
 
+
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "talk": {"en": "Say", "zh": "播报"},
+    "ask": {"en": "Ask", "zh": "询问"},
+    "decide": {"en": "Decide", "zh": "判断"},
+    "do": {"en": "Do", "zh": "办理"},
+    "person": {"en": "People", "zh": "人工"},
+}
+"""The groups of the palette in their order, with what people call them."""
 
 Localized = dict[str, Spoken]
 """Per language tag what is said. In a document a plain string stands for {text: …}."""
@@ -151,7 +169,8 @@ class Node(BaseModel):
     """A step of a call flow.
 
     Class attributes describe the type to people and generators: `title` and `summary` per language ("en", "zh"),
-    `group` for the palette. The instance's exits map exit names to node names.
+    `group` and, within it, `order` for the palette, `fresh` for what a new node begins with where the fields' types do
+    not tell. The instance's exits map exit names to node names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -159,13 +178,28 @@ class Node(BaseModel):
     title: ClassVar[Mapping[str, str]] = {}
     summary: ClassVar[Mapping[str, str]] = {}
     group: ClassVar[str] = "talk"
+    order: ClassVar[int] = 100
+    fresh: ClassVar[Mapping[str, Any]] = {}
     asks: ClassVar[bool] = False
     """True when the caller is asked something: the error ladder and the global keys apply."""
 
     type: str
-    label: str = Field(default="", max_length=80, description="A name for people; the node's own name if empty.")
-    sensitive: bool = Field(default=False, description="A moment in which one error leads straight to a person.")
-    exits: dict[str, str] = Field(default_factory=dict, description="Exit name to node name.")
+    label: str = Field(
+        default="",
+        max_length=80,
+        description="A name for people; the node's own name if empty.",
+        json_schema_extra=shown("显示名称", "给人看的名称；留空则显示节点名。"),
+    )
+    sensitive: bool = Field(
+        default=False,
+        description="A moment in which one error leads straight to a person.",
+        json_schema_extra=shown("敏感环节", "在此环节出错一次就直接转人工。", en="Sensitive moment", advanced=True),
+    )
+    exits: dict[str, str] = Field(
+        default_factory=dict,
+        description="Exit name to node name.",
+        json_schema_extra=shown("出口", "每个出口通向哪个节点。", inner="node"),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """Every exit this node can leave by, required ones first. Override."""
@@ -190,6 +224,13 @@ class Node(BaseModel):
     def sets_values(self) -> frozenset[str]:
         """Names of the call's values this node may set, for lint and completion."""
         return frozenset()
+
+    def sample_answers(self, ctx: Context) -> tuple[SampleAnswer, ...]:
+        """What may be answered where the call stands at this node, so that it can be tried and searched for tests.
+
+        One answer for each way on that depends on the caller; () for a node that waits for nothing.
+        """
+        return ()
 
     def enter(self, ctx: Context) -> Step:
         """The call arrives here."""

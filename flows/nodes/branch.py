@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.errors import ExpressionError
 from flows.expressions import evaluate
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Node, Step
 from flows.nodes.speaking import scope
 from flows.requests import Answer
@@ -20,8 +21,16 @@ class Condition(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    when: str = Field(min_length=1, description="Expression that is true or false.")
-    exit: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="The exit taken when it holds.")
+    when: str = Field(
+        min_length=1,
+        description="Expression that is true or false.",
+        json_schema_extra=shown("条件", "结果为真或假的表达式。", en="Condition", widget="expression"),
+    )
+    exit: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="The exit taken when it holds.",
+        json_schema_extra=shown("出口名称", "条件成立时走的出口。", en="Exit"),
+    )
 
 
 class Branch(Node):
@@ -44,9 +53,13 @@ class Branch(Node):
         "zh": "按第一个成立的条件继续。",
     }
     group: ClassVar[str] = "decide"
+    order: ClassVar[int] = 10
+    fresh: ClassVar[Mapping[str, Any]] = {"conditions": [{"when": "true", "exit": "first"}]}
 
     type: Literal["branch"] = "branch"
-    conditions: tuple[Condition, ...] = Field(min_length=1, description="Looked at in this order.")
+    conditions: tuple[Condition, ...] = Field(
+        min_length=1, description="Looked at in this order.", json_schema_extra=shown("条件列表", "按此顺序逐个判断。")
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """Each condition's exit, then else."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Node, Step
 from flows.nodes.opening_hours import Day, ExceptionalDay, Holidays, Period, is_holiday, verdict
 from flows.requests import Answer
@@ -40,14 +41,30 @@ class BusinessHours(Node):
         "zh": "营业、休息和节假日走不同的分支。",
     }
     group: ClassVar[str] = "decide"
+    order: ClassVar[int] = 30
+    fresh: ClassVar[Mapping[str, Any]] = {"zone": "Asia/Shanghai", "hours": {"weekdays": ["09:00-18:00"]}}
 
     type: Literal["business_hours"] = "business_hours"
-    zone: str = Field(description="Time zone of the hours, such as Asia/Shanghai.")
-    hours: dict[Day, tuple[Period, ...]] = Field(
-        description="Periods by day: mon to sun, weekdays, weekend, every_day."
+    zone: str = Field(
+        description="Time zone of the hours, such as Asia/Shanghai.",
+        json_schema_extra=shown("时区", "营业时间所用的时区，例如 Asia/Shanghai。", en="Time zone", widget="zone"),
     )
-    holidays: Holidays | None = Field(default=None, description="Public holidays on which it is closed.")
-    exceptions: tuple[ExceptionalDay, ...] = Field(default=(), description="Days with hours of their own.")
+    hours: dict[Day, tuple[Period, ...]] = Field(
+        description="Periods by day: mon to sun, weekdays, weekend, every_day.",
+        json_schema_extra=shown(
+            "每周营业时间", "按星期填写时段：周一到周日、工作日、周末或每天。", en="Weekly hours", widget="hours"
+        ),
+    )
+    holidays: Holidays | None = Field(
+        default=None,
+        description="Public holidays on which it is closed.",
+        json_schema_extra=shown("节假日", "休息的法定节假日。", en="Public holidays"),
+    )
+    exceptions: tuple[ExceptionalDay, ...] = Field(
+        default=(),
+        description="Days with hours of their own.",
+        json_schema_extra=shown("特殊日期", "有单独营业时间的日期。", en="Exceptional days"),
+    )
 
     @model_validator(mode="after")
     def _known_places(self) -> Self:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from flows.field_words import shown
 from flows.nodes.base import Context, Localized
 from flows.nodes.speaking import choose, text_of
 from flows.phrases import phrase, primary
@@ -26,11 +27,24 @@ class Choice(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    key: str = Field(pattern=r"^([0-9]{1,2}|\*|#)$", description="The key that chooses it; 0 always means a person.")
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Its name: the exit it leads to, or its value.")
-    label: Localized = Field(description="What it is called: said in \u201cFor \u2026, press 1\u201d.")
+    key: str = Field(
+        pattern=r"^([0-9]{1,2}|\*|#)$",
+        description="The key that chooses it; 0 always means a person.",
+        json_schema_extra=shown("按键", "选择它的按键；0 始终表示转人工。"),
+    )
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="Its name: the exit it leads to, or its value.",
+        json_schema_extra=shown("名称", "在流程中的名称：通向的出口，或保存的值。"),
+    )
+    label: Localized = Field(
+        description="What it is called: said in \u201cFor \u2026, press 1\u201d.",
+        json_schema_extra=shown("叫法", "它的叫法：用于播报“……请按1”。", en="Called", widget="prompt"),
+    )
     words: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="Further ways to say it, per language; the label counts by itself."
+        default_factory=dict,
+        description="Further ways to say it, per language; the label counts by itself.",
+        json_schema_extra=shown("其他说法", "各种语言的其他说法；叫法本身也算。", en="Further words", widget="words"),
     )
 
     def ways(self, ctx: Context) -> tuple[str, ...]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
-
-from pydantic import Field, model_validator
+from typing import Any, ClassVar, Literal
 
 from flows.nodes.base import Context, Leave, Localized, Step
-from flows.nodes.choice import Choice, expected_phrases, say_options, say_words
-from flows.nodes.inquiry import ConfirmPolicy, Inquiry, Taken
+from flows.nodes.choice import expected_phrases, say_options, say_words
+from flows.nodes.collect_fields import CollectFields
+from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.kinds import KINDS, read_keys, read_speech, say_value
-from flows.nodes.question import Question
+from flows.nodes.sample_values import collect_samples
 from flows.nodes.speaking import say, say_phrase, speak
 from flows.phrases import words
-from flows.understanding.check_digits import CheckDigit
 
-CollectKind = Literal["digits", "number", "amount", "date", "time", "datetime", "yes_no", "phone", "tracking", "choice"]
 _FIXED_DIGITS: Mapping[str, int] = {"time": 4, "yes_no": 1}
 _COUNTED = frozenset({"digits", "tracking"})
 
 
-class Collect(Question):
+class Collect(CollectFields):
     """Ask for one value, check it, read it back if wanted, and keep it.
 
     | kind | by keys | by words | value |
@@ -63,40 +59,10 @@ class Collect(Question):
         "zh": "询问数字、日期、金额、电话或单号，核对后保存。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 20
+    fresh: ClassVar[Mapping[str, Any]] = {"kind": "digits", "value": "answer"}
 
     type: Literal["collect"] = "collect"
-    prompt: Localized = Field(description="The question.")
-    kind: CollectKind = Field(description="What kind of value is asked for.")
-    value: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="The name under which the value is kept.")
-    confirm: ConfirmPolicy = Field(
-        default="low_confidence", description="Read the value back: always, when spoken, when heard badly, never."
-    )
-    min_length: int | None = Field(default=None, ge=1, le=40, description="Fewest characters (digits, tracking).")
-    max_length: int | None = Field(default=None, ge=1, le=40, description="Most characters (digits, tracking).")
-    min: float | None = Field(default=None, description="Smallest value (number, amount).")
-    max: float | None = Field(default=None, description="Largest value (number, amount).")
-    pattern: str = Field(default="", max_length=200, description="Regular expression that the whole text must match.")
-    check: CheckDigit = Field(default="none", description="Check digit at the end (digits, tracking).")
-    prefix: str = Field(default="", max_length=10, description="Letters before a tracking number given without any.")
-    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="Currency in which an amount is read back.")
-    earliest_days: int | None = Field(default=None, description="Earliest day, counted from today (date, datetime).")
-    latest_days: int | None = Field(default=None, description="Latest day, counted from today (date, datetime).")
-    zone: str = Field(default="", description="Time zone of dates; the service number's when empty.")
-    choices: tuple[Choice, ...] = Field(default=(), description="What can be chosen (choice).")
-
-    @model_validator(mode="after")
-    def _fits_kind(self) -> Self:
-        if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("Choices belong to the kind choice, which needs at least one.")
-        if any(c.key == "0" for c in self.choices):
-            raise ValueError("Key 0 always leads to a person. Give the choice another key.")
-        if self.min_length and self.max_length and self.min_length > self.max_length:
-            raise ValueError("min_length is larger than max_length.")
-        try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise ValueError(f"The pattern is not a regular expression: {error}.") from error
-        return self
 
     def spoken(self) -> Mapping[str, Localized]:
         """The prompts and each label."""
@@ -129,6 +95,20 @@ class Collect(Question):
             confirm=self.confirm,
             # People pause inside numbers; a short pause must not cut them in two.
             speech_end_s=2 if self.kind in ("digits", "tracking", "phone") else None,
+        )
+
+    def sample_inputs(self, ctx: Context) -> tuple[str, ...]:
+        """Values within the limits of the node: of its length, its range, its days, with a right check digit."""
+        return collect_samples(
+            min_length=self.min_length or 0,
+            max_length=self.max_length or 0,
+            low=self.min,
+            high=self.max,
+            prefix=self.prefix,
+            pattern=self.pattern,
+            keys=tuple(choice.key for choice in self.choices),
+            days=(self.earliest_days, self.latest_days),
+            now=ctx.now,
         )
 
     def answered(self, ctx: Context, taken: Taken) -> Step:

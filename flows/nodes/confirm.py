@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -36,12 +37,25 @@ class Confirm(Question):
         "zh": "复述信息，请来电者确认是否正确。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 30
 
     type: Literal["confirm"] = "confirm"
-    prompt: Localized = Field(description="The question, with {{ values }} read back.")
-    say_keys: bool = Field(default=True, description="Add \u201cFor yes, press 1. For no, press 2.\u201d")
+    prompt: Localized = Field(
+        description="The question, with {{ values }} read back.",
+        json_schema_extra=shown("提示语", "要确认的问题，可用 {{ 变量名 }} 复述内容。", widget="prompt"),
+    )
+    say_keys: bool = Field(
+        default=True,
+        description="Add \u201cFor yes, press 1. For no, press 2.\u201d",
+        json_schema_extra=shown("播报按键", "在后面加上“是请按1，否请按2”。", en="Say the keys"),
+    )
     value: str = Field(
-        default="", pattern=r"^([a-z][a-z0-9_]{0,39})?$", description="Keep true or false as this value."
+        default="",
+        pattern=r"^([a-z][a-z0-9_]{0,39})?$",
+        description="Keep true or false as this value.",
+        json_schema_extra=shown(
+            "保存为", "把结果（真或假）保存为该变量。", en="Keep as", widget="value", advanced=True
+        ),
     )
 
     def exit_names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from flows.field_words import shown
 from flows.nodes.base import Context, End, Localized, Node, Step
 from flows.nodes.speaking import speak
 from flows.requests import Answer
@@ -26,14 +27,27 @@ class HangUp(Node):
     title: ClassVar[Mapping[str, str]] = {"en": "Hang up", "zh": "挂断"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Say goodbye and end.", "zh": "道别并结束。"}
     group: ClassVar[str] = "talk"
+    order: ClassVar[int] = 30
 
     type: Literal["hang_up"] = "hang_up"
-    prompt: Localized = Field(default_factory=dict, description="Said before the end.")
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said before the end.",
+        json_schema_extra=shown("提示语", "结束前播报的内容。", widget="prompt"),
+    )
     outcome: str = Field(
-        default="completed", pattern=r"^[a-z][a-z_]{0,39}$", description="How the call went, for reports."
+        default="completed",
+        pattern=r"^[a-z][a-z_]{0,39}$",
+        description="How the call went, for reports.",
+        json_schema_extra=shown("通话结果", "通话的结果，用于报表。"),
     )
     end: str = Field(
-        default="done", pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Exit of the calling flow, in a sub-flow."
+        default="done",
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="Exit of the calling flow, in a sub-flow.",
+        json_schema_extra=shown(
+            "结束名称", "作为子流程时，调用它的流程走哪个出口。", en="End of a sub-flow", advanced=True
+        ),
     )
 
     def exit_names(self) -> tuple[str, ...]:

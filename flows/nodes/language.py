@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flows.events import Event, LanguageChosen
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Spoken, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -22,10 +23,24 @@ class LanguageChoice(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    key: str = Field(pattern=r"^[1-8]$", description="The key that chooses it.")
-    language: str = Field(min_length=2, max_length=20, description="Its tag, such as zh-CN.")
-    prompt: Spoken = Field(description="The offer, in that language: \u201cFor English, press 2.\u201d")
-    words: tuple[str, ...] = Field(default=(), description="Ways to say it, in any language.")
+    key: str = Field(
+        pattern=r"^[1-8]$", description="The key that chooses it.", json_schema_extra=shown("按键", "选择它的按键。")
+    )
+    language: str = Field(
+        min_length=2,
+        max_length=20,
+        description="Its tag, such as zh-CN.",
+        json_schema_extra=shown("语言", "语言标签，例如 zh-CN。", widget="language"),
+    )
+    prompt: Spoken = Field(
+        description="The offer, in that language: \u201cFor English, press 2.\u201d",
+        json_schema_extra=shown("提示语", "用该语言说出的提示：“普通话请按1。”", en="Offer", widget="prompt"),
+    )
+    words: tuple[str, ...] = Field(
+        default=(),
+        description="Ways to say it, in any language.",
+        json_schema_extra=shown("其他说法", "任何语言的说法。", en="Ways to say it", widget="words"),
+    )
 
 
 class Language(Question):
@@ -49,10 +64,26 @@ class Language(Question):
         "zh": "来电者选择通话语言。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 80
+    fresh: ClassVar[Mapping[str, Any]] = {
+        "choices": [
+            {"key": "1", "language": "zh-CN", "prompt": "普通话请按1。", "words": ["普通话", "中文"]},
+            {"key": "2", "language": "en-US", "prompt": "For English, press 2.", "words": ["English"]},
+        ]
+    }
 
     type: Literal["language"] = "language"
-    choices: tuple[LanguageChoice, ...] = Field(min_length=2, max_length=5, description="The languages, in order.")
-    skip_if_known: bool = Field(default=True, description="Do not ask callers whose language is known.")
+    choices: tuple[LanguageChoice, ...] = Field(
+        min_length=2,
+        max_length=5,
+        description="The languages, in order.",
+        json_schema_extra=shown("语言选项", "按顺序列出的语言。", en="Languages"),
+    )
+    skip_if_known: bool = Field(
+        default=True,
+        description="Do not ask callers whose language is known.",
+        json_schema_extra=shown("已知语言则跳过", "已知来电者的语言时不再询问。", en="Skip when known"),
+    )
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from flows.events import SpeechKept
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -40,12 +41,32 @@ class Listen(Question):
         "zh": "来电者自由说话，保存文字。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 40
+    fresh: ClassVar[Mapping[str, Any]] = {"value": "said"}
 
     type: Literal["listen"] = "listen"
-    prompt: Localized = Field(description="What the caller is asked to tell.")
-    value: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="The name under which the text is kept.")
+    prompt: Localized = Field(
+        description="What the caller is asked to tell.",
+        json_schema_extra=shown("提示语", "请来电者讲述什么。", widget="prompt"),
+    )
+    value: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="The name under which the text is kept.",
+        json_schema_extra=shown("保存为", "保存文字的变量名。", en="Keep as", widget="value"),
+    )
     confirm: Literal["always", "low_confidence", "never"] = Field(
-        default="never", description="Read the text back: always, when heard badly, never."
+        default="never",
+        description="Read the text back: always, when heard badly, never.",
+        json_schema_extra=shown(
+            "复述确认",
+            "何时复述听到的文字：总是、听不清时或从不。",
+            en="Read back",
+            options={
+                "always": ("Always", "总是"),
+                "low_confidence": ("When heard badly", "听不清时"),
+                "never": ("Never", "从不"),
+            },
+        ),
     )
 
     def exit_names(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from flows.field_words import shown
 from flows.nodes.base import Ask, Context, Leave, Localized, Node, Step
 from flows.nodes.speaking import fill, say_phrase, scope, speak
 from flows.requests import Answer, LookupReply
@@ -44,16 +45,65 @@ class Lookup(Node):
         "zh": "通过 HTTP 查询业务系统并取回数据。",
     }
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 10
+    fresh: ClassVar[Mapping[str, Any]] = {"url": "https://"}
 
     type: Literal["lookup"] = "lookup"
-    url: str = Field(min_length=1, max_length=2000, description="Address, with {{ values }}.")
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = Field(default="GET", description="HTTP method.")
-    headers: dict[str, str] = Field(default_factory=dict, description="Headers; secret:NAME stands for a secret.")
-    body: Any = Field(default=None, description="JSON to send; texts in it may have {{ values }}.")
-    timeout_s: float = Field(default=5.0, gt=0, le=30, description="Time for one try, seconds.")
-    retries: int = Field(default=1, ge=0, le=3, description="Further tries after a failure.")
-    take: dict[str, str] = Field(default_factory=dict, description="Value name to path in the reply.")
-    filler: Localized = Field(default_factory=dict, description="Heard while the system is asked.")
+    url: str = Field(
+        min_length=1,
+        max_length=2000,
+        description="Address, with {{ values }}.",
+        json_schema_extra=shown("地址", "请求的地址，可用 {{ 变量名 }}。", en="Address (URL)", widget="template"),
+    )
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = Field(
+        default="GET",
+        description="HTTP method.",
+        json_schema_extra=shown(
+            "请求方法",
+            "HTTP 请求方法。",
+            options={
+                "GET": ("GET", "GET"),
+                "POST": ("POST", "POST"),
+                "PUT": ("PUT", "PUT"),
+                "PATCH": ("PATCH", "PATCH"),
+                "DELETE": ("DELETE", "DELETE"),
+            },
+        ),
+    )
+    headers: dict[str, str] = Field(
+        default_factory=dict,
+        description="Headers; secret:NAME stands for a secret.",
+        json_schema_extra=shown("请求头", "请求头；secret:NAME 代表密钥。", inner="template", advanced=True),
+    )
+    body: Any = Field(
+        default=None,
+        description="JSON to send; texts in it may have {{ values }}.",
+        json_schema_extra=shown("请求内容", "发送的 JSON；其中的文字可用 {{ 变量名 }}。", widget="json", advanced=True),
+    )
+    timeout_s: float = Field(
+        default=5.0,
+        gt=0,
+        le=30,
+        description="Time for one try, seconds.",
+        json_schema_extra=shown("超时", "每次请求的最长时间。", en="Time limit (seconds)", advanced=True),
+    )
+    retries: int = Field(
+        default=1,
+        ge=0,
+        le=3,
+        description="Further tries after a failure.",
+        json_schema_extra=shown("重试次数", "失败后再试几次。", advanced=True),
+    )
+    take: dict[str, str] = Field(
+        default_factory=dict,
+        description="Value name to path in the reply.",
+        json_schema_extra=shown("取出的值", "变量名对应回复中的路径。", en="Take from the reply"),
+    )
+    filler: Localized = Field(
+        default_factory=dict,
+        description="Heard while the system is asked.",
+        json_schema_extra=shown("等待语", "查询期间播报的内容。", en="Heard while waiting", widget="prompt"),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """One for each outcome."""

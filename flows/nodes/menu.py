@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from flows.events import PersonRequested
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
 from flows.nodes.choice import Choice, expected_phrases, read_choice_key, read_choice_words, say_options, say_words
 from flows.nodes.inquiry import Inquiry, Taken
@@ -48,12 +49,31 @@ class Menu(Question):
         "zh": "来电者用按键或语音选择其中一项。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 10
+    fresh: ClassVar[Mapping[str, Any]] = {"choices": [{"key": "1", "name": "first", "label": {}}]}
 
     type: Literal["menu"] = "menu"
-    prompt: Localized = Field(description="The question, without the options unless say_options is off.")
-    choices: tuple[Choice, ...] = Field(min_length=1, description="What can be chosen, the most wanted first.")
-    say_options: bool = Field(default=True, description="Say the options after the prompt; off when the prompt does.")
-    value: str = Field(default="", description="Keep the chosen name as this value; empty for not at all.")
+    prompt: Localized = Field(
+        description="The question, without the options unless say_options is off.",
+        json_schema_extra=shown("提示语", "提出的问题；除非关闭播报选项，否则不必包含选项。", widget="prompt"),
+    )
+    choices: tuple[Choice, ...] = Field(
+        min_length=1,
+        description="What can be chosen, the most wanted first.",
+        json_schema_extra=shown("选项", "可以选择的内容，最常用的放在前面。"),
+    )
+    say_options: bool = Field(
+        default=True,
+        description="Say the options after the prompt; off when the prompt does.",
+        json_schema_extra=shown("播报选项", "在提示语之后播报选项；提示语已包含时请关闭。"),
+    )
+    value: str = Field(
+        default="",
+        description="Keep the chosen name as this value; empty for not at all.",
+        json_schema_extra=shown(
+            "保存为", "把选中的名称保存为该变量；留空则不保存。", en="Keep as", widget="value", advanced=True
+        ),
+    )
 
     @model_validator(mode="after")
     def _keys_and_names(self) -> Self:

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step
 from flows.nodes.speaking import speak
 from flows.requests import Answer
@@ -26,9 +27,12 @@ class Message(Node):
     title: ClassVar[Mapping[str, str]] = {"en": "Message", "zh": "播报"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Say something and go on.", "zh": "播报一段话，然后继续。"}
     group: ClassVar[str] = "talk"
+    order: ClassVar[int] = 20
 
     type: Literal["message"] = "message"
-    prompt: Localized = Field(description="What is said.")
+    prompt: Localized = Field(
+        description="What is said.", json_schema_extra=shown("提示语", "播报的内容。", widget="prompt")
+    )
 
     def spoken(self) -> Mapping[str, Localized]:
         """The prompt."""

@@ -11,6 +11,7 @@ from pydantic import Field
 from flows.errors import ExpressionError
 from flows.events import TicketOpened
 from flows.expressions import evaluate
+from flows.field_words import shown
 from flows.nodes.base import Ask, Context, Leave, Localized, Node, Step
 from flows.nodes.speaking import fill, read_out, say_phrase, scope, speak
 from flows.requests import Answer, OpenTicket, TicketNumber
@@ -42,18 +43,86 @@ class OpenTicketNode(Node):
         "zh": "用已有信息创建工单并播报工单号。",
     }
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 20
 
     type: Literal["open_ticket"] = "open_ticket"
-    subject: str = Field(default="", max_length=200, description="One line; the desk makes one if empty.")
-    category: str = Field(default="", max_length=60, description="A category's key; the desk's rules decide if empty.")
-    text: str = Field(default="", max_length=2000, description="What the caller said, with {{ values }}.")
-    reference: str = Field(default="", max_length=200, description="What it is about, such as {{ tracking }}.")
-    impact: Weight = Field(default="", description="How much it matters; the desk's rules decide if empty.")
-    urgency: Weight = Field(default="", description="How soon it matters; the desk's rules decide if empty.")
-    fields: dict[str, str] = Field(default_factory=dict, description="Further values to keep: name to expression.")
-    reason: str = Field(default="", max_length=200, description="Why the flow opens it.")
-    say_number: bool = Field(default=True, description="Tell the caller the number.")
-    prompt: Localized = Field(default_factory=dict, description="Said instead of the built-in sentence.")
+    subject: str = Field(
+        default="",
+        max_length=200,
+        description="One line; the desk makes one if empty.",
+        json_schema_extra=shown("标题", "一行文字；留空则由系统生成。", widget="template"),
+    )
+    category: str = Field(
+        default="",
+        max_length=60,
+        description="A category's key; the desk's rules decide if empty.",
+        json_schema_extra=shown("类别", "类别的键；留空则由工单规则决定。"),
+    )
+    text: str = Field(
+        default="",
+        max_length=2000,
+        description="What the caller said, with {{ values }}.",
+        json_schema_extra=shown("内容", "来电者所说的内容，可用 {{ 变量名 }}。", widget="template"),
+    )
+    reference: str = Field(
+        default="",
+        max_length=200,
+        description="What it is about, such as {{ tracking }}.",
+        json_schema_extra=shown("关联编号", "与何事有关，例如 {{ tracking }}。", widget="template"),
+    )
+    impact: Weight = Field(
+        default="",
+        description="How much it matters; the desk's rules decide if empty.",
+        json_schema_extra=shown(
+            "影响",
+            "影响有多大；留空则由工单规则决定。",
+            advanced=True,
+            options={
+                "": ("By the rules", "按规则"),
+                "low": ("Low", "低"),
+                "normal": ("Normal", "中"),
+                "high": ("High", "高"),
+            },
+        ),
+    )
+    urgency: Weight = Field(
+        default="",
+        description="How soon it matters; the desk's rules decide if empty.",
+        json_schema_extra=shown(
+            "紧急程度",
+            "有多紧急；留空则由工单规则决定。",
+            advanced=True,
+            options={
+                "": ("By the rules", "按规则"),
+                "low": ("Low", "低"),
+                "normal": ("Normal", "中"),
+                "high": ("High", "高"),
+            },
+        ),
+    )
+    fields: dict[str, str] = Field(
+        default_factory=dict,
+        description="Further values to keep: name to expression.",
+        json_schema_extra=shown(
+            "其他信息", "另外保存的值：名称对应表达式。", en="Further values", widget="values", advanced=True
+        ),
+    )
+    reason: str = Field(
+        default="",
+        max_length=200,
+        description="Why the flow opens it.",
+        json_schema_extra=shown("创建原因", "流程为什么创建它。", advanced=True, widget="template"),
+    )
+    say_number: bool = Field(
+        default=True,
+        description="Tell the caller the number.",
+        json_schema_extra=shown("播报工单号", "告诉来电者工单号。", en="Say the number"),
+    )
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said instead of the built-in sentence.",
+        json_schema_extra=shown("提示语", "代替内置句子播报的内容。", advanced=True, widget="prompt"),
+    )
 
     def spoken(self) -> Mapping[str, Localized]:
         """The prompt, if any."""

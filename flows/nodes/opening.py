@@ -11,13 +11,16 @@ from pydantic import Field
 
 from audio.speaking_rate import estimate_seconds
 from flows.events import PersonRequested
+from flows.field_words import shown
 from flows.nodes.base import Context, End, Leave, Localized, Node, Step, Wait
 from flows.nodes.global_words import Wish, refusal_of_words, wish_of_words
 from flows.nodes.hints import expected_phrases
 from flows.nodes.refusing import opt_out, opt_out_key
+from flows.nodes.sample_answers import SampleAnswer
 from flows.nodes.speaking import choose, say_phrase, speak, text_of
+from flows.phrases import words
 from flows.requests import Answer
-from telephony.calls import Digits, Heard, Speech
+from telephony.calls import Digits, Heard, Silence, Speech
 from telephony.verbs import Gather, Prompt, Say
 
 HEARD_OUT = 0.9
@@ -51,16 +54,41 @@ class Opening(Node):
         "zh": "说明来电方、事由、自动语音，以及如何不再接听此类来电。",
     }
     group: ClassVar[str] = "talk"
+    order: ClassVar[int] = 10
     asks: ClassVar[bool] = True
 
     type: Literal["opening"] = "opening"
-    about: Localized = Field(description="What the call is about, as it follows \u201ccalling about\u201d.")
-    prompt: Localized = Field(default_factory=dict, description="Said after who calls and why.")
-    recorded: bool = Field(default=False, description="Say that the call may be recorded.")
-    wrong_person_key: str = Field(
-        default="7", pattern=r"^[1-7]?$", description="Key for \u201cwrong number\u201d; empty for none."
+    about: Localized = Field(
+        description="What the call is about, as it follows \u201ccalling about\u201d.",
+        json_schema_extra=shown("来电事由", "来电的事由，接在“给您打电话是关于”之后。", widget="prompt"),
     )
-    timeout_s: int = Field(default=1, ge=1, le=10, description="Silence after it before the call goes on, seconds.")
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said after who calls and why.",
+        json_schema_extra=shown("提示语", "说明来电方和事由之后播报。", widget="prompt"),
+    )
+    recorded: bool = Field(
+        default=False,
+        description="Say that the call may be recorded.",
+        json_schema_extra=shown("告知录音", "告知通话可能被录音。", en="Say that it is recorded"),
+    )
+    wrong_person_key: str = Field(
+        default="7",
+        pattern=r"^[1-7]?$",
+        description="Key for \u201cwrong number\u201d; empty for none.",
+        json_schema_extra=shown(
+            "“打错了”按键", "表示“打错了”的按键；留空则没有。", en="Key for “wrong number”", advanced=True
+        ),
+    )
+    timeout_s: int = Field(
+        default=1,
+        ge=1,
+        le=10,
+        description="Silence after it before the call goes on, seconds.",
+        json_schema_extra=shown(
+            "等待时间", "播报后静默多久继续通话。", en="Silence before going on (seconds)", advanced=True
+        ),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """next, wrong_person, later; person and failed may stay unwired."""
@@ -80,6 +108,16 @@ class Opening(Node):
         with_values = found is not None and "{{" in found[1].text
         prompts = self._prompts(ctx)[1 if with_values else 0 :]
         return tuple(p.text for p in prompts if isinstance(p, Say) and p not in speak(ctx, self.prompt))
+
+    def sample_answers(self, ctx: Context) -> tuple[SampleAnswer, ...]:
+        """Silence, the keys that it offers, and "call me later"."""
+        keys = (opt_out_key(ctx), self.wrong_person_key)
+        later = next(iter(words("call_later", ctx.language)), "call me later")
+        return (
+            SampleAnswer(heard=Silence()),
+            *(SampleAnswer(heard=Digits(digits=key)) for key in keys if key),
+            SampleAnswer(heard=Speech(text=later, confidence=0.95)),
+        )
 
     def enter(self, ctx: Context) -> Step:
         """Say it, and listen."""

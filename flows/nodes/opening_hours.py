@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 import holidays
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from flows.field_words import shown
+
 Verdict = Literal["open", "closed", "holiday"]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "every_day", "weekdays", "weekend"]
@@ -33,8 +35,17 @@ class Holidays(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166 code, such as CN or DE.")
-    subdivision: str = Field(default="", max_length=10, description="Part of the country, such as BY for Bavaria.")
+    country: str = Field(
+        pattern=r"^[A-Z]{2}$",
+        description="ISO 3166 code, such as CN or DE.",
+        json_schema_extra=shown("国家或地区", "ISO 3166 代码，例如 CN 或 DE。"),
+    )
+    subdivision: str = Field(
+        default="",
+        max_length=10,
+        description="Part of the country, such as BY for Bavaria.",
+        json_schema_extra=shown("省州", "国家内的地区，例如巴伐利亚为 BY。", advanced=True),
+    )
 
 
 class ExceptionalDay(BaseModel):
@@ -42,8 +53,16 @@ class ExceptionalDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    date: date
-    hours: tuple[Period, ...] = ()
+    # Annotated, since a value of this name would hide the type from pydantic.
+    date: Annotated[
+        date,
+        Field(description="The day, such as 2026-12-31.", json_schema_extra=shown("日期", "日期，例如 2026-12-31。")),
+    ]
+    hours: tuple[Period, ...] = Field(
+        default=(),
+        description="Its periods; none means closed.",
+        json_schema_extra=shown("营业时间", "当天的时段；没有则休息。"),
+    )
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from flows.events import OptedOut
+from flows.field_words import shown
 from flows.nodes.base import Context, End, Leave, Localized, Node, Step
 from flows.nodes.speaking import fill, say_phrase, speak
 from flows.requests import Answer
@@ -33,14 +34,35 @@ class OptOut(Node):
         "zh": "不再拨打此号码，并告知来电者。",
     }
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 60
 
     type: Literal["opt_out"] = "opt_out"
-    purpose: str = Field(default="all", pattern=r"^[a-z][a-z_]{0,39}$", description="all, or one purpose of calls.")
-    evidence: str = Field(
-        default="asked in the call", max_length=200, description="How the caller said so; {{ values }}."
+    purpose: str = Field(
+        default="all",
+        pattern=r"^[a-z][a-z_]{0,39}$",
+        description="all, or one purpose of calls.",
+        json_schema_extra=shown("退订范围", "all 表示全部，或某一类来电。", en="From which calls"),
     )
-    prompt: Localized = Field(default_factory=dict, description="Said instead of the built-in confirmation.")
-    then: Literal["end", "next"] = Field(default="end", description="End the call, or go on by next.")
+    evidence: str = Field(
+        default="asked in the call",
+        max_length=200,
+        description="How the caller said so; {{ values }}.",
+        json_schema_extra=shown("退订依据", "来电者如何表示的；可用 {{ 变量名 }}。", widget="template", advanced=True),
+    )
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said instead of the built-in confirmation.",
+        json_schema_extra=shown("提示语", "代替内置确认语播报的内容。", advanced=True, widget="prompt"),
+    )
+    then: Literal["end", "next"] = Field(
+        default="end",
+        description="End the call, or go on by next.",
+        json_schema_extra=shown(
+            "之后",
+            "结束通话，或从 next 出口继续。",
+            options={"end": ("End the call", "结束通话"), "next": ("Go on", "继续")},
+        ),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """None when the call ends here."""

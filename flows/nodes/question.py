@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from flows.events import Event, NotUnderstood, PersonRequested, Understood
-from flows.nodes.base import Back, Context, End, Leave, Localized, Node, Step, Wait
+from flows.nodes.base import Back, Context, End, Leave, Localized, Step, Wait
 from flows.nodes.confirmation import confirmation, must_confirm
 from flows.nodes.global_words import Wish, wish_of_key, wish_of_words
 from flows.nodes.hints import expected_phrases
 from flows.nodes.inquiry import Inquiry, Taken
+from flows.nodes.question_fields import QuestionFields
 from flows.nodes.refusing import opt_out, opt_out_key, refusal
+from flows.nodes.sample_answers import SampleAnswer, answers_to
 from flows.nodes.speaking import say_phrase, speak
 from flows.requests import Answer
 from flows.understanding.reading import Reading
@@ -27,22 +27,11 @@ from telephony.calls import Digits, Heard, Speech
 from telephony.verbs import Gather, Prompt
 
 
-class Question(Node):
+class Question(QuestionFields):
     """Base of every node that asks. A subclass says what it asks (`inquiry`) and what an answer leads to (`answered`).
 
     A node that asks several things in turn keeps which one in its memory under "stage".
     """
-
-    asks: ClassVar[bool] = True
-
-    reprompt: Localized = Field(
-        default_factory=dict, description="Said after the first error; the prompt again if empty."
-    )
-    help: Localized = Field(default_factory=dict, description="Said after the second error, with examples and keys.")
-    timeout_s: int | None = Field(default=None, ge=1, le=60, description="Silence that counts as no answer, seconds.")
-    barge_in: bool = Field(
-        default=True, description="The caller may speak over the prompt; keys always may be pressed."
-    )
 
     def inquiry(self, ctx: Context) -> Inquiry:
         """The question at the stage that `ctx.memory` tells."""
@@ -57,6 +46,17 @@ class Question(Node):
         pending = ctx.memory.get("pending")
         asked = confirmation(ctx, pending) if pending else self.inquiry(ctx)
         return expected_phrases(asked.phrases, ctx.language, outbound=ctx.outbound is not None)
+
+    def sample_answers(self, ctx: Context) -> tuple[SampleAnswer, ...]:
+        """Found by asking the question itself what it takes; `sample_inputs` are tried first."""
+        pending = ctx.memory.get("pending")
+        if pending:
+            return answers_to(confirmation(ctx, pending), ctx)
+        return answers_to(self.inquiry(ctx), ctx, self.sample_inputs(ctx))
+
+    def sample_inputs(self, ctx: Context) -> tuple[str, ...]:
+        """Inputs that a question of this type probably takes, beside those that are tried everywhere."""
+        return ()
 
     def exit_names(self) -> tuple[str, ...]:
         """The node's own exits, then `person` and `failed`, which may stay unwired."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from flows.events import NotUnderstood, Rated
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -34,12 +35,29 @@ class Rate(Question):
     title: ClassVar[Mapping[str, str]] = {"en": "Rate", "zh": "评分"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Ask for a score from 1 to 5.", "zh": "请来电者打1到5分。"}
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 70
 
     type: Literal["rate"] = "rate"
-    prompt: Localized = Field(description="The question.")
-    say_keys: bool = Field(default=True, description="Add what 1 and 5 mean.")
-    about: str = Field(default="", max_length=60, description="What is rated, for reports.")
-    value: str = Field(default="rating", pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Keep the score as this value.")
+    prompt: Localized = Field(
+        description="The question.", json_schema_extra=shown("提示语", "提出的问题。", widget="prompt")
+    )
+    say_keys: bool = Field(
+        default=True,
+        description="Add what 1 and 5 mean.",
+        json_schema_extra=shown("播报分值含义", "在后面说明1和5的含义。", en="Say what the keys mean"),
+    )
+    about: str = Field(
+        default="",
+        max_length=60,
+        description="What is rated, for reports.",
+        json_schema_extra=shown("评价对象", "评价的是什么，用于报表。", en="What is rated"),
+    )
+    value: str = Field(
+        default="rating",
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        description="Keep the score as this value.",
+        json_schema_extra=shown("保存为", "把分数保存为该变量。", en="Keep as", widget="value", advanced=True),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """next, or skipped."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from flows.events import NotUnderstood, PersonRequested, RecordingMade
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step, Wait
+from flows.nodes.sample_answers import SampleAnswer
 from flows.nodes.speaking import say_phrase, speak
 from flows.requests import Answer
 from telephony.calls import Heard, Recorded
@@ -37,16 +40,41 @@ class Record(Node):
         "zh": "提示音后录下来电者的留言。",
     }
     group: ClassVar[str] = "ask"
+    order: ClassVar[int] = 50
     asks: ClassVar[bool] = True
 
     type: Literal["record"] = "record"
-    prompt: Localized = Field(description="What is said before the tone.")
-    value: str = Field(
-        default="", pattern=r"^([a-z][a-z0-9_]{0,39})?$", description="Keep sid and length as this value."
+    prompt: Localized = Field(
+        description="What is said before the tone.",
+        json_schema_extra=shown("提示语", "提示音之前播报的内容。", widget="prompt"),
     )
-    max_length_s: int = Field(default=120, ge=5, le=840, description="Longest recording, seconds.")
-    silence_s: int = Field(default=5, ge=2, le=30, description="Silence that ends it, seconds.")
-    beep: bool = Field(default=True, description="Play a tone before it begins.")
+    value: str = Field(
+        default="",
+        pattern=r"^([a-z][a-z0-9_]{0,39})?$",
+        description="Keep sid and length as this value.",
+        json_schema_extra=shown(
+            "保存为", "把录音编号和时长保存为该变量。", en="Keep as", widget="value", advanced=True
+        ),
+    )
+    max_length_s: int = Field(
+        default=120,
+        ge=5,
+        le=840,
+        description="Longest recording, seconds.",
+        json_schema_extra=shown("最长录音", "录音的最长时间。", en="Longest recording (seconds)"),
+    )
+    silence_s: int = Field(
+        default=5,
+        ge=2,
+        le=30,
+        description="Silence that ends it, seconds.",
+        json_schema_extra=shown("静默结束", "静默多久结束录音。", en="Silence that ends it (seconds)", advanced=True),
+    )
+    beep: bool = Field(
+        default=True,
+        description="Play a tone before it begins.",
+        json_schema_extra=shown("播放提示音", "录音开始前播放提示音。", en="Play a tone", advanced=True),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """next with a recording, empty without one."""
@@ -59,6 +87,15 @@ class Record(Node):
     def sets_values(self) -> frozenset[str]:
         """The value's name, if any."""
         return frozenset({self.value} - {""})
+
+    def sample_answers(self, ctx: Context) -> tuple[SampleAnswer, ...]:
+        """A message, a message that ends with the wish for a person, and none."""
+        some = Recorded(url="sample", sid="sample", duration_s=3, ended_by="#")
+        return (
+            SampleAnswer(heard=some),
+            SampleAnswer(heard=replace(some, ended_by="0")),
+            SampleAnswer(heard=Recorded(url="", sid="", duration_s=0)),
+        )
 
     def enter(self, ctx: Context) -> Step:
         """Ask and record."""

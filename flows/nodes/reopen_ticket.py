@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from flows.events import ReopenRequested
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step
 from flows.nodes.speaking import fill, speak
 from flows.requests import Answer
@@ -34,11 +35,25 @@ class ReopenTicket(Node):
         "zh": "问题没有解决：重新打开工单并提高优先级。",
     }
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 30
+    fresh: ClassVar[Mapping[str, Any]] = {"number": "{{ ticket.number }}"}
 
     type: Literal["reopen_ticket"] = "reopen_ticket"
-    number: str = Field(description="The ticket's number, with {{ values }}.")
-    comment: str = Field(default="", max_length=500, description="Kept with it, with {{ values }}.")
-    prompt: Localized = Field(default_factory=dict, description="Said then.")
+    number: str = Field(
+        description="The ticket's number, with {{ values }}.",
+        json_schema_extra=shown("工单号", "工单的编号，可用 {{ 变量名 }}。", en="Ticket number", widget="template"),
+    )
+    comment: str = Field(
+        default="",
+        max_length=500,
+        description="Kept with it, with {{ values }}.",
+        json_schema_extra=shown("备注", "随之保存的备注，可用 {{ 变量名 }}。", widget="template"),
+    )
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said then.",
+        json_schema_extra=shown("提示语", "之后播报的内容。", widget="prompt"),
+    )
 
     def spoken(self) -> Mapping[str, Localized]:
         """The prompt, if any."""

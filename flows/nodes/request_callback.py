@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from flows.events import CallbackRequested, NotUnderstood
+from flows.field_words import shown
 from flows.nodes.base import Ask, Context, End, Leave, Localized, Step
+from flows.nodes.callback_moments import ahead, in_zone, say_moment, say_when
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
 from flows.nodes.speaking import fill, read_out, say_phrase, speak
@@ -49,13 +50,37 @@ class RequestCallback(Question):
         "zh": "询问回电时间和号码。",
     }
     group: ClassVar[str] = "person"
+    order: ClassVar[int] = 20
 
     type: Literal["request_callback"] = "request_callback"
-    prompt: Localized = Field(default_factory=dict, description="Said before the first question.")
-    ask_time: bool = Field(default=True, description="Ask when; off means as soon as possible.")
-    ask_number: bool = Field(default=True, description="Ask whether the caller's own number is right.")
-    reason: str = Field(default="", max_length=200, description="What it is about, with {{ values }}.")
-    zone: str = Field(default="", description="Time zone of the times; the service number's when empty.")
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said before the first question.",
+        json_schema_extra=shown("提示语", "第一个问题之前播报的内容。", widget="prompt"),
+    )
+    ask_time: bool = Field(
+        default=True,
+        description="Ask when; off means as soon as possible.",
+        json_schema_extra=shown("询问时间", "询问何时回电；关闭则尽快回电。", en="Ask when"),
+    )
+    ask_number: bool = Field(
+        default=True,
+        description="Ask whether the caller's own number is right.",
+        json_schema_extra=shown("确认号码", "询问来电号码是否可以回电。", en="Ask for the number"),
+    )
+    reason: str = Field(
+        default="",
+        max_length=200,
+        description="What it is about, with {{ values }}.",
+        json_schema_extra=shown("回电事由", "与何事有关，可用 {{ 变量名 }}。", widget="template"),
+    )
+    zone: str = Field(
+        default="",
+        description="Time zone of the times; the service number's when empty.",
+        json_schema_extra=shown(
+            "时区", "时间所用的时区；留空则用服务号码的时区。", en="Time zone", widget="zone", advanced=True
+        ),
+    )
 
     def sets_values(self) -> frozenset[str]:
         """callback."""
@@ -111,14 +136,14 @@ class RequestCallback(Question):
                 node=ctx.node_id, number=ctx.caller.number, at=at, reason=fill(ctx, self.reason), later=True
             )
             return Step(
-                verbs=say_phrase(ctx, "later_read", when=_say_moment(ctx, at)),
+                verbs=say_phrase(ctx, "later_read", when=say_moment(ctx, at)),
                 events=(wish,),
                 values={"callback": {"number": ctx.caller.number, "at": at}},
                 then=End(end="callback", outcome="callback", whole=True),
             )
-        next_at = _in_zone(checked.next_at, self._zone(ctx))
+        next_at = in_zone(checked.next_at, self._zone(ctx))
         key = "later_not_allowed" if next_at else "later_never"
-        before = say_phrase(ctx, key, when=_say_moment(ctx, next_at))
+        before = say_phrase(ctx, key, when=say_moment(ctx, next_at))
         count = int(ctx.memory.get("refused", 0)) + 1
         refused = NotUnderstood(node=ctx.node_id, kind="no-match", count=count)
         if count >= ctx.document.defaults.max_errors_per_node:
@@ -138,7 +163,7 @@ class RequestCallback(Question):
         read = read_out(ctx, number, "phone")
         key = "callback_read_at" if at else "callback_read_now"
         return Step(
-            verbs=say_phrase(ctx, key, number=read, when=_say_moment(ctx, at)),
+            verbs=say_phrase(ctx, key, number=read, when=say_moment(ctx, at)),
             events=(wish,),
             values={"callback": {"number": number, "at": at}},
             then=Leave(exit="next"),
@@ -149,7 +174,7 @@ class RequestCallback(Question):
             prompts=say_phrase(ctx, "callback_when"),
             read_keys=lambda keys: {"1": Reading(value="now"), "2": Reading(value="later")}.get(keys),
             read_speech=lambda text: self._read_time(ctx, text) or _now_or_later(ctx, text),
-            say_value=lambda reading: _say_when(ctx, str(reading.value)),
+            say_value=lambda reading: say_when(ctx, str(reading.value)),
             phrases=words("now", ctx.language) + words("later", ctx.language),
             num_digits=1,
             finish_on_key="",
@@ -161,7 +186,7 @@ class RequestCallback(Question):
             prompts=prompts + say_phrase(ctx, "keys_datetime"),
             read_keys=lambda keys: self._read_keyed_time(ctx, keys.rstrip("#")),
             read_speech=lambda text: self._read_time(ctx, text),
-            say_value=lambda reading: _say_when(ctx, str(reading.value)),
+            say_value=lambda reading: say_when(ctx, str(reading.value)),
             confirm="speech",
         )
 
@@ -190,11 +215,11 @@ class RequestCallback(Question):
 
     def _read_keyed_time(self, ctx: Context, keys: str) -> Reading | None:
         zone = self._zone(ctx)
-        return _ahead(ctx, keyed_datetime(keys, ctx.now.astimezone(zone).date(), zone) if keys.isdigit() else None)
+        return ahead(ctx, keyed_datetime(keys, ctx.now.astimezone(zone).date(), zone) if keys.isdigit() else None)
 
     def _read_time(self, ctx: Context, text: str) -> Reading | None:
         now = ctx.now.astimezone(self._zone(ctx))
-        return _ahead(ctx, spoken_delay(text, ctx.language, now) or spoken_datetime(text, ctx.language, now))
+        return ahead(ctx, spoken_delay(text, ctx.language, now) or spoken_datetime(text, ctx.language, now))
 
     def _zone(self, ctx: Context) -> ZoneInfo:
         """In which times are meant: the node's, that of the case we call about, else that of a telephone number.
@@ -203,18 +228,6 @@ class RequestCallback(Question):
         """
         named = self.zone or str(ctx.case.get("zone") or "")
         return zone_for(named, ctx.caller.number if ctx.outbound is not None else ctx.service_number)
-
-
-def _ahead(ctx: Context, reading: Reading | None) -> Reading | None:
-    """A time that is over is no answer."""
-    if reading is None or datetime.fromisoformat(reading.value) > ctx.now:
-        return reading
-    return Reading(value=reading.value, problem="callback_past")
-
-
-def _in_zone(at: str, zone: ZoneInfo) -> str:
-    """An ISO 8601 time as the person's own; "" for none."""
-    return datetime.fromisoformat(at).astimezone(zone).isoformat() if at else ""
 
 
 def _now_or_later(ctx: Context, text: str) -> Reading | None:
@@ -227,14 +240,3 @@ def _own_number(ctx: Context, text: str) -> Reading | None:
         return Reading(value=False)
     said = yes_or_no(text, ctx.language)
     return None if said is None else Reading(value=said)
-
-
-def _say_when(ctx: Context, value: str) -> str:
-    labels = {"now": "callback_now_label", "later": "callback_later_label"}
-    if value in labels:
-        return "".join(p.text for p in say_phrase(ctx, labels[value]) if hasattr(p, "text"))
-    return _say_moment(ctx, value)
-
-
-def _say_moment(ctx: Context, at: str) -> str:
-    return f"{read_out(ctx, at, 'date')} {read_out(ctx, at, 'time')}" if at else ""

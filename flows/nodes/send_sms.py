@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from flows.events import MessageRequested
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step
 from flows.nodes.speaking import fill, speak, text_of
 from flows.requests import Answer
@@ -31,11 +32,25 @@ class SendSms(Node):
     title: ClassVar[Mapping[str, str]] = {"en": "Send a text message", "zh": "发送短信"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Send a text message.", "zh": "给来电者发送短信。"}
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 50
 
     type: Literal["send_sms"] = "send_sms"
-    body: Localized = Field(description="The message, with {{ values }}.")
-    to: str = Field(default="", description="Number or {{ value }}; the caller's if empty.")
-    prompt: Localized = Field(default_factory=dict, description="Said when it is on its way.")
+    body: Localized = Field(
+        description="The message, with {{ values }}.",
+        json_schema_extra=shown("短信内容", "短信的文字，可用 {{ 变量名 }}。", en="Message", widget="prompt"),
+    )
+    to: str = Field(
+        default="",
+        description="Number or {{ value }}; the caller's if empty.",
+        json_schema_extra=shown(
+            "收件号码", "号码或 {{ 变量名 }}；留空则发给来电者。", widget="template", advanced=True
+        ),
+    )
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said when it is on its way.",
+        json_schema_extra=shown("提示语", "短信发出时播报的内容。", widget="prompt"),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """next, or no_number."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.errors import ExpressionError
 from flows.expressions import evaluate
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Node, Step
 from flows.nodes.speaking import scope
 from flows.requests import Answer
@@ -32,9 +33,15 @@ class SetValue(Node):
     title: ClassVar[Mapping[str, str]] = {"en": "Set values", "zh": "设置变量"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Set values of the call.", "zh": "用表达式设置通话变量。"}
     group: ClassVar[str] = "decide"
+    order: ClassVar[int] = 20
+    fresh: ClassVar[Mapping[str, Any]] = {"values": {"name": "true"}}
 
     type: Literal["set_value"] = "set_value"
-    values: dict[str, str] = Field(min_length=1, description="Name of a value to the expression that gives it.")
+    values: dict[str, str] = Field(
+        min_length=1,
+        description="Name of a value to the expression that gives it.",
+        json_schema_extra=shown("变量", "变量名对应给出其值的表达式。", widget="values"),
+    )
 
     def expressions(self) -> Mapping[str, str]:
         """Each value's expression."""

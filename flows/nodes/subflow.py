@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.errors import ExpressionError
 from flows.expressions import evaluate
+from flows.field_words import shown
 from flows.nodes.base import CallFlow, Context, End, Leave, Node, Step
 from flows.nodes.speaking import scope
 from flows.requests import Answer, SubflowEnded
@@ -37,12 +38,31 @@ class Subflow(Node):
     title: ClassVar[Mapping[str, str]] = {"en": "Sub-flow", "zh": "子流程"}
     summary: ClassVar[Mapping[str, str]] = {"en": "Run another flow within this one.", "zh": "运行另一个流程，再回来。"}
     group: ClassVar[str] = "decide"
+    order: ClassVar[int] = 40
+    fresh: ClassVar[Mapping[str, Any]] = {"flow": "other_flow"}
 
     type: Literal["subflow"] = "subflow"
-    flow: str = Field(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="Name of the other flow.")
-    give: dict[str, str] = Field(default_factory=dict, description="Its value name to an expression of this flow.")
-    take: dict[str, str] = Field(default_factory=dict, description="This flow's value name to one of the other flow.")
-    ends: tuple[str, ...] = Field(default=("done",), min_length=1, description="How it can end: the exits.")
+    flow: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,59}$",
+        description="Name of the other flow.",
+        json_schema_extra=shown("流程", "另一个流程的名称。", widget="flow"),
+    )
+    give: dict[str, str] = Field(
+        default_factory=dict,
+        description="Its value name to an expression of this flow.",
+        json_schema_extra=shown("传入", "子流程的变量名对应本流程的表达式。", en="Give to it", widget="values"),
+    )
+    take: dict[str, str] = Field(
+        default_factory=dict,
+        description="This flow's value name to one of the other flow.",
+        json_schema_extra=shown("取回", "本流程的变量名对应子流程的变量名。", en="Take from it"),
+    )
+    ends: tuple[str, ...] = Field(
+        default=("done",),
+        min_length=1,
+        description="How it can end: the exits.",
+        json_schema_extra=shown("结束方式", "子流程可能的结束方式：即各出口。", en="How it can end"),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """The ends, and failed for any other."""

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from flows.field_words import shown
 from flows.nodes.base import Ask, Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
@@ -42,11 +43,26 @@ class TicketStatus(Question):
         "zh": "告诉来电者工单的进展。",
     }
     group: ClassVar[str] = "do"
+    order: ClassVar[int] = 40
 
     type: Literal["ticket_status"] = "ticket_status"
-    prompt: Localized = Field(default_factory=dict, description="Asks for the number; a built-in question if empty.")
-    by_caller: bool = Field(default=True, description="Look for tickets of the calling number first.")
-    most: int = Field(default=2, ge=1, le=3, description="How many of the caller's tickets are told.")
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Asks for the number; a built-in question if empty.",
+        json_schema_extra=shown("提示语", "询问工单号；留空则用内置问句。", widget="prompt"),
+    )
+    by_caller: bool = Field(
+        default=True,
+        description="Look for tickets of the calling number first.",
+        json_schema_extra=shown("先按来电号码查找", "先查找该来电号码的工单。", en="Look by the caller's number first"),
+    )
+    most: int = Field(
+        default=2,
+        ge=1,
+        le=3,
+        description="How many of the caller's tickets are told.",
+        json_schema_extra=shown("最多播报", "最多播报来电者的几张工单。", en="Most tickets told", advanced=True),
+    )
 
     def exit_names(self) -> tuple[str, ...]:
         """found or none."""

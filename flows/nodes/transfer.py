@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from flows.events import TransferEnded
+from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step, Wait
+from flows.nodes.sample_answers import SampleAnswer
 from flows.nodes.speaking import fill, say_phrase, speak
 from flows.requests import Answer
 from telephony.calls import DialEnded, Heard, QueueEnded
@@ -51,19 +53,71 @@ class Transfer(Node):
         "zh": "转接到号码、坐席或队列。",
     }
     group: ClassVar[str] = "person"
+    order: ClassVar[int] = 10
+    fresh: ClassVar[Mapping[str, Any]] = {"queue": "service"}
 
     type: Literal["transfer"] = "transfer"
-    prompt: Localized = Field(default_factory=dict, description="Said before; a built-in sentence if empty.")
-    numbers: tuple[str, ...] = Field(
-        default=(), max_length=10, description="E.164 numbers, or {{ values }}, rung at once."
+    prompt: Localized = Field(
+        default_factory=dict,
+        description="Said before; a built-in sentence if empty.",
+        json_schema_extra=shown("提示语", "转接前播报；留空则用内置句子。", widget="prompt"),
     )
-    queue: str = Field(default="", pattern=r"^[\w-]{0,60}$", description="Queue in which the caller waits.")
-    caller_id: str = Field(default="", description="Number shown to the person; the caller's own if empty.")
-    timeout_s: int = Field(default=30, ge=5, le=120, description="Time to ring, seconds.")
-    whisper: bool = Field(default=True, description="Whoever answers presses 1 to take the call.")
-    whisper_prompt: Localized = Field(default_factory=dict, description="What whoever answers hears first.")
-    hold: Localized = Field(default_factory=dict, description="Heard again and again while waiting in the queue.")
-    max_wait_s: int = Field(default=300, ge=10, le=3600, description="Longest wait in the queue, seconds.")
+    numbers: tuple[str, ...] = Field(
+        default=(),
+        max_length=10,
+        description="E.164 numbers, or {{ values }}, rung at once.",
+        json_schema_extra=shown("号码", "同时振铃的号码（E.164），或 {{ 变量名 }}。", inner="template"),
+    )
+    queue: str = Field(
+        default="",
+        pattern=r"^[\w-]{0,60}$",
+        description="Queue in which the caller waits.",
+        json_schema_extra=shown("队列", "来电者等待的队列。"),
+    )
+    caller_id: str = Field(
+        default="",
+        description="Number shown to the person; the caller's own if empty.",
+        json_schema_extra=shown(
+            "主叫号码",
+            "向接听者显示的号码；留空则显示来电者的号码。",
+            en="Number shown",
+            widget="template",
+            advanced=True,
+        ),
+    )
+    timeout_s: int = Field(
+        default=30,
+        ge=5,
+        le=120,
+        description="Time to ring, seconds.",
+        json_schema_extra=shown("振铃时间", "振铃的最长时间。", en="Time to ring (seconds)", advanced=True),
+    )
+    whisper: bool = Field(
+        default=True,
+        description="Whoever answers presses 1 to take the call.",
+        json_schema_extra=shown(
+            "按1接听", "接听者按1才接通，避免转入对方的语音信箱。", en="Press 1 to take the call", advanced=True
+        ),
+    )
+    whisper_prompt: Localized = Field(
+        default_factory=dict,
+        description="What whoever answers hears first.",
+        json_schema_extra=shown(
+            "接听提示", "接听者首先听到的内容。", en="Whoever answers hears", advanced=True, widget="prompt"
+        ),
+    )
+    hold: Localized = Field(
+        default_factory=dict,
+        description="Heard again and again while waiting in the queue.",
+        json_schema_extra=shown("等待语", "在队列中等待时反复播报。", en="Heard while waiting", widget="prompt"),
+    )
+    max_wait_s: int = Field(
+        default=300,
+        ge=10,
+        le=3600,
+        description="Longest wait in the queue, seconds.",
+        json_schema_extra=shown("最长等待", "在队列中等待的最长时间。", en="Longest wait (seconds)", advanced=True),
+    )
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
@@ -83,6 +137,14 @@ class Transfer(Node):
         """The prompts that are there."""
         fields = {"prompt": self.prompt, "hold": self.hold, "whisper_prompt": self.whisper_prompt}
         return {name: prompts for name, prompts in fields.items() if prompts}
+
+    def sample_answers(self, ctx: Context) -> tuple[SampleAnswer, ...]:
+        """Every way in which the transfer can end."""
+        if self.queue:
+            return tuple(SampleAnswer(heard=QueueEnded(result=r)) for r in ("bridged", "leave", "queue-full", "error"))
+        ends = (DialEnded(status=status) for status in ("no-answer", "busy", "failed"))
+        talked = DialEnded(status="completed", bridged=True, duration_s=60)
+        return tuple(SampleAnswer(heard=end) for end in (talked, *ends))
 
     def enter(self, ctx: Context) -> Step:
         """Ring or queue."""
