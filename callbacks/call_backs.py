@@ -58,7 +58,8 @@ def recognise(
     if not found:
         return None
     attempt, case, campaign = next((row for row in found if row[0].caller_number == service_number), found[0])
-    version = attempt.flow_version_id or campaign.flow_version_id
+    second = campaign.flow_b_version_id if case.variant == "b" else None
+    version = second or campaign.flow_version_id or attempt.flow_version_id
     if version is None:
         return None
     about = values_of(case, attempt_id=None, inbound=True, zone=zone_of_person(session, case, campaign))

@@ -1,8 +1,9 @@
 """A flow as a picture: SVG for pages, Mermaid for documents.
 
 The SVG stands inline in a page and takes its colours from CSS variables (--flow-card, --flow-ink, --flow-soft,
---flow-line, --flow-edge, --flow-error, --flow-warning, --flow-highlight, --flow-tint, --flow-back), so that it follows
-a dark theme. It has no style sheet and no script of its own, so that a strict content security policy allows it.
+--flow-line, --flow-edge, --flow-error, --flow-warning, --flow-highlight, --flow-tint, --flow-back, and where versions
+are compared --flow-added, --flow-removed, --flow-changed), so that it follows a dark theme. It has no style sheet and
+no script of its own, so that a strict content security policy allows it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from flows.card_marks import Mark, paint
 from flows.cards import Look, card, colour, first_words, height_of, is_plain, ports, safe, width_of
 from flows.documents import FlowDocument
 from flows.exits import Way, ways
@@ -32,6 +34,7 @@ class _Picture:
     leads: Mapping[str, Sequence[Way]]
     passed: frozenset[tuple[str, str]]
     has_path: bool
+    marks: Mapping[str, Mark]
 
 
 def draw(
@@ -41,6 +44,7 @@ def draw(
     highlight: str = "",
     path: Sequence[str] = (),
     language: str = "en",
+    marks: Mapping[str, Mark] | None = None,
 ) -> str:
     """The flow as an SVG element.
 
@@ -51,11 +55,13 @@ def draw(
             are not in the document are passed over.
         language: of node types' titles and shared exits' words ("en", "zh"), and of the prompts' first words if the
             flow speaks it.
+        marks: what became of nodes since another version; `flows.card_marks.with_ghosts` gives a document that still
+            has the removed ones.
     """
     by_node: dict[str, list[Problem]] = {}
     for problem in problems:
         by_node.setdefault(problem.node, []).append(problem)
-    picture = _picture(document, [name for name in path if name in document.nodes], language)
+    picture = _picture(document, [name for name in path if name in document.nodes], language, marks or {})
     cards = [
         card(
             document,
@@ -68,6 +74,7 @@ def draw(
                 here=name == highlight,
                 taken=name in path,
                 faded=picture.has_path and name not in path and name != highlight,
+                mark=picture.marks.get(name),
             ),
             language=language,
         )
@@ -76,7 +83,7 @@ def draw(
     return "\n".join([*_head(picture, language), *_lines(picture), *cards, "</svg>"])
 
 
-def _picture(document: FlowDocument, path: Sequence[str], language: str) -> _Picture:
+def _picture(document: FlowDocument, path: Sequence[str], language: str, marks: Mapping[str, Mark]) -> _Picture:
     leads = {name: ways(node, language, document) for name, node in document.nodes.items()}
     layout = lay_out(document, {name: width_of(found) for name, found in leads.items()})
     return _Picture(
@@ -88,6 +95,7 @@ def _picture(document: FlowDocument, path: Sequence[str], language: str) -> _Pic
         },
         passed=frozenset(pairwise(path)),
         has_path=bool(path),
+        marks=marks,
     )
 
 
@@ -131,12 +139,15 @@ def _edge(picture: _Picture, name: str, way: Way, x: float) -> str:
     path = f"M{start[0]:.0f} {start[1]:.0f} v26" if dangling else _path(start, name, way.target, layout)
     kind = "highlight" if taken else "edge"
     arrow = "" if dangling else f' marker-end="url(#flow-arrow-{kind}-{picture.document.name})"'
-    faded = ' opacity="0.4"' if picture.has_path and not taken else ""
+    ghost = picture.marks.get(name) == "removed"
+    faded = ' opacity="0.4"' if (picture.has_path and not taken) or ghost else ""
+    line = colour("error" if dangling else kind) if not ghost else paint("removed")
+    dash = ' stroke-dasharray="5 4"' if ghost else ""
     return (
         f'<g class="flow-edge{" flow-edge-taken" if taken else ""}" data-from="{safe(name)}" '
         f'data-to="{safe(way.target)}" data-exits="{safe(", ".join(way.exits))}"{faded}>'
-        f'<path d="{path}" fill="none" stroke="{colour("error" if dangling else kind)}" '
-        f'stroke-width="{3 if taken else 1.5}" stroke-linejoin="round"{arrow}/></g>'
+        f'<path d="{path}" fill="none" stroke="{line}" '
+        f'stroke-width="{3 if taken else 1.5}" stroke-linejoin="round"{dash}{arrow}/></g>'
     )
 
 

@@ -9,17 +9,19 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class NodeEntered:
-    """The call reached a node."""
+    """The call reached a node. `version` is the id of a sub-flow's version, 0 for a node of the call's own flow."""
 
     node: str
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class NodeLeft:
-    """The call left a node by one of its exits."""
+    """The call left a node by one of its exits. `version` is the id of a sub-flow's version, 0 for the own flow."""
 
     node: str
     exit: str
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,8 +199,9 @@ EVENT_TYPES: tuple[type, ...] = Event.__args__
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """The event as a JSON object with its type's name under "type"."""
-    return {"type": type(event).__name__, **vars(event)}
+    """The event as a JSON object with its type's name under "type"; a `version` of 0 is left out."""
+    fields = {name: value for name, value in vars(event).items() if name != "version" or value}
+    return {"type": type(event).__name__, **fields}
 
 
 def from_json(data: Mapping[str, Any]) -> Event:

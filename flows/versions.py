@@ -43,7 +43,10 @@ class Flow(Base):
 
 
 class FlowVersion(Base):
-    """A published version: numbered from 1 per flow and never changed. `override_reason` says why in spite of lint."""
+    """A published version: numbered from 1 per flow and never changed. `override_reason` says why in spite of lint.
+
+    A number below zero is a draft as a test number ran it (`flows.snapshots`).
+    """
 
     __tablename__ = "flow_versions"
     __table_args__ = (UniqueConstraint("flow_id", "number"),)
@@ -112,29 +115,47 @@ def publish(
     Publishing what is already in force changes nothing and returns that version. Raises PublishRefused when the lint
     finds errors and no `override_reason` is given.
     """
+    # The flow is held first, so that two who publish at once are numbered one after the other.
+    flow = lock_flow(session, document.name)
     errors = [p for p in lint(document, known_flows=flow_names(session), now=now) if p.level is Level.ERROR]
     if errors and not override_reason.strip():
         count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise PublishRefused(f"The flow {document.name} has {count}; nothing was published.", errors)
-    flow = session.scalar(select(Flow).where(Flow.name == document.name).with_for_update())
     if flow is None:
         flow = Flow(name=document.name, title=dict(document.title), created_at=now, demo=demo)
         session.add(flow)
         session.flush()
+    reason = override_reason.strip() if errors else ""
+    return add_version(session, flow, document, by=by, note=note, now=now, override_reason=reason)
+
+
+def add_version(
+    session: Session,
+    flow: Flow,
+    document: FlowDocument,
+    *,
+    by: str,
+    note: str,
+    now: datetime,
+    override_reason: str = "",
+) -> FlowVersion:
+    """Number the document and put it in force, whatever the lint says; `flow` is held by the caller.
+
+    What is already in force changes nothing and is returned.
+    """
     data = to_json(document)
-    checksum = _checksum(data)
+    checksum = checksum_of(data)
     current = session.get(FlowVersion, flow.published_version_id) if flow.published_version_id else None
     if current is not None and current.checksum == checksum:
         return current
-    highest = session.scalar(select(func.max(FlowVersion.number)).where(FlowVersion.flow_id == flow.id)) or 0
     version = FlowVersion(
         flow_id=flow.id,
-        number=highest + 1,
+        number=next_number(session, flow.id),
         document=data,
         published_at=now,
         published_by=by,
         note=note,
-        override_reason=override_reason.strip() if errors else "",
+        override_reason=override_reason,
         checksum=checksum,
     )
     session.add(version)
@@ -144,6 +165,18 @@ def publish(
     session.flush()
     ask(session, "make_prompts", key=f"make_prompts:{version.id}", payload={"version_id": version.id}, now=now)
     return version
+
+
+def next_number(session: Session, flow_id: int) -> int:
+    """The number of the flow's next version, from 1; drafts that test numbers ran do not count."""
+    highest = session.scalar(select(func.max(FlowVersion.number)).where(FlowVersion.flow_id == flow_id)) or 0
+    return max(highest, 0) + 1
+
+
+def lock_flow(session: Session, name: str) -> Flow | None:
+    """The flow, kept from everybody else until the transaction ends; None when there is none of this name."""
+    query = select(Flow).where(Flow.name == name).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def latest(session: Session, name: str) -> FlowVersion:
@@ -159,16 +192,16 @@ def find_version(session: Session, name: str, number: int) -> FlowVersion:
     """One version by its number. Raises UnknownFlow."""
     flow = find_flow(session, name)
     version = session.scalar(select(FlowVersion).where(FlowVersion.flow_id == flow.id, FlowVersion.number == number))
-    if version is None:
+    if version is None or number < 1:
         raise UnknownFlow(f"The flow “{name[:60]}” has no version {number}.")
     return version
 
 
 def list_versions(session: Session, name: str) -> list[FlowVersion]:
-    """Every version, newest first. Raises UnknownFlow."""
+    """Every published version, newest first. Raises UnknownFlow."""
     flow = find_flow(session, name)
-    query = select(FlowVersion).where(FlowVersion.flow_id == flow.id).order_by(FlowVersion.number.desc())
-    return list(session.scalars(query))
+    query = select(FlowVersion).where(FlowVersion.flow_id == flow.id, FlowVersion.number > 0)
+    return list(session.scalars(query.order_by(FlowVersion.number.desc())))
 
 
 def roll_back(session: Session, name: str, number: int) -> FlowVersion:
@@ -199,5 +232,6 @@ def erase_flow(session: Session, name: str) -> None:
     session.execute(delete(Flow).where(Flow.id == flow.id))
 
 
-def _checksum(data: Mapping[str, Any]) -> str:
+def checksum_of(data: Mapping[str, Any]) -> str:
+    """What tells one document from another: SHA-256 of its compact JSON, in hexadecimal."""
     return hashlib.sha256(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -5,20 +5,24 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.orm import aliased
 
 from flows.phrases import primary
+from flows.snapshots import draft_snapshot
 from flows.versions import Flow
 from ivr import engine
 from ivr.conversation import answer, scene_of
 from ivr.deps import Deps
 from ivr.errors import NoServiceError
 from ivr.library import FlowLibrary
+from ivr.line_hours import is_open
 from ivr.lines import Line
 from ivr.machine import CompiledFlow
 from ivr.reception import Reception
@@ -30,9 +34,21 @@ from telephony.calls import CallEvent, CallStatus, Direction
 from telephony.verbs import Hangup
 from tickets.people import Person, person_for_number
 
+_Closed = aliased(Flow)
 _SERVICE = (
-    select(Line.id, Flow.published_version_id)
+    select(
+        Line.id,
+        Line.flow_id,
+        Line.language,
+        Line.zone,
+        Line.hours,
+        Line.closed_flow_id,
+        Line.runs_draft,
+        Flow.published_version_id.label("version_id"),
+        _Closed.published_version_id.label("closed_version_id"),
+    )
     .outerjoin(Flow, Flow.id == Line.flow_id)
+    .outerjoin(_Closed, _Closed.id == Line.closed_flow_id)
     .where(Line.number == bindparam("number"))
 )
 _LINE = select(Line.id).where(Line.number == bindparam("number"))
@@ -74,10 +90,11 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     reception = _reception(deps, db, event, now)
     line_id: int | None
     if reception is None:
-        line_id, flow = find_service(deps, db, event.to_number)
+        service = find_service(deps, db, event.to_number, now)
+        line_id, flow, language = service.line_id, service.flow, service.language
     else:
         line_id = db.scalar(_LINE, {"number": event.to_number})
-        flow = FlowLibrary(db, deps.flows).version(reception.flow_version_id)
+        flow, language = FlowLibrary(db, deps.flows).version(reception.flow_version_id), reception.language
     person = person_for_number(db, event.from_number, now=now)
     call = store_call(
         db,
@@ -91,7 +108,7 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
         flow=flow,
         now=now,
         given={**deps.flow_values, **(reception.values if reception else {})},
-        language=reception.language if reception else "",
+        language=language,
         answered_at=now,
     )
     if reception is not None and reception.met is not None:
@@ -107,14 +124,42 @@ def _reception(deps: Deps, db: DbSession, event: CallEvent, now: datetime) -> Re
     return next((found for found in asked if found is not None), None)
 
 
-def find_service(deps: Deps, db: DbSession, number: str) -> tuple[int, CompiledFlow]:
-    """The id of a number's line, and the flow that answers it. Raises NoServiceError."""
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What answers a number now: its line, the flow, and the language calls begin in ("" for the caller's own)."""
+
+    line_id: int
+    flow: CompiledFlow
+    language: str = ""
+
+
+def find_service(deps: Deps, db: DbSession, number: str, at: datetime) -> Service:
+    """What answers a number at a moment. Raises NoServiceError."""
     found = connection_of(db).execute(_SERVICE, {"number": number}).first()
     if found is None:
         raise NoServiceError("The number called is not one of ours.")
-    if found.published_version_id is None:
+    version_id = _version(db, found, at)
+    if version_id is None:
         raise NoServiceError("No published flow answers the number called.")
-    return found.id, FlowLibrary(db, deps.flows).version(found.published_version_id)
+    flow = FlowLibrary(db, deps.flows).version(version_id)
+    # A language that the flow does not speak (any more) says nothing; the caller's own may still be one of its.
+    speaks = primary(found.language) in {primary(tag) for tag in flow.document.languages}
+    return Service(line_id=found.id, flow=flow, language=found.language if speaks else "")
+
+
+def _version(db: DbSession, line: Row[Any], now: datetime) -> int | None:
+    """The version that answers now: of the flow for the hours, the draft on a test number; None when there is none.
+
+    A flow for the night that was never published leaves the line to its own flow: callers are not met with silence.
+    """
+    own = line.closed_flow_id is None or is_open(line.hours, line.zone, now)
+    if line.runs_draft:
+        flow_id = line.flow_id if own else line.closed_flow_id
+        draft = draft_snapshot(db, db.get_one(Flow, flow_id), now) if flow_id is not None else None
+        if draft is not None:
+            return draft.id
+    version_id: int | None = line.version_id if own else line.closed_version_id or line.version_id
+    return version_id
 
 
 def store_call(

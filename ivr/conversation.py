@@ -14,6 +14,7 @@ from flows.events import to_json
 from flows.nodes.base import Caller
 from flows.requests import Answer, CallTimeChecked, CheckCallTime, FindTickets, Lookup, OpenTicket, Request
 from ivr import engine, lookup_turns
+from ivr.answer_version import flow_at_answer
 from ivr.deps import Deps
 from ivr.effects import cause
 from ivr.errors import UnknownCallError
@@ -91,7 +92,7 @@ def _next(deps: Deps, scope: CallScope, event: CallEvent, began: float) -> str:
         return deps.provider.render([Hangup()])
     scene = scene_of(deps, scope)
     if scope.call.turn == 0:
-        turn = engine.start(scene.library.version(scope.call.flow_version_id), scope.talk, scene)
+        turn = engine.start(flow_at_answer(deps, scope, scene.library), scope.talk, scene)
     else:
         turn = _go_on(scope, scene, _of_a_person(scope, within_limits(event.heard)))
     return answer(deps, scope, scene, turn, event, began)

@@ -60,6 +60,8 @@ class Deps:
             of machine detection or end: `scope.columns` holds the news, `scope.call` the row as it was.
         receptions: asked in turn (session, caller's number, our number, now) how an inbound call is met; when all
             answer None, the line's own flow meets it.
+        versions_at_answer: asked in turn, when a call we make is answered, for the id of the version it takes; when
+            all answer None, it is the version in force.
         text_received: what is done with a text message; what it returns is sent back. None keeps it and is silent.
         call_time: whether a person may be called at a time they asked for (ISO 8601); None allows any.
         gate: lets so many webhooks work at once; more would only take the interpreter from each other.
@@ -80,6 +82,7 @@ class Deps:
     max_body_bytes: int = 256 * 1024
     followers: tuple[Callable[[CallScope], None], ...] = ()
     receptions: tuple[Callable[[Session, str, str, datetime], Reception | None], ...] = ()
+    versions_at_answer: tuple[Callable[[CallScope], int | None], ...] = ()
     text_received: Callable[[Session, MessageEvent], str | None] | None = None
     call_time: Callable[[CallScope, str], CallTimeChecked] | None = None
     gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(8))

@@ -119,12 +119,12 @@ def adopt(deps: Deps, orphan: Orphan) -> bool:
 
 def _store_missed_call(deps: Deps, db: DbSession, orphan: Orphan, placed: PlacedCall) -> CallRow:
     """A row for a call that came while we could not answer."""
-    try:
-        line_id, flow = find_service(deps, db, placed.to_number)
-    except NoServiceError:
-        line_id, flow = None, None
     now = deps.clock()
     at = placed.created_at or orphan.created_at
+    try:
+        service = find_service(deps, db, placed.to_number, at)
+    except NoServiceError:
+        service = None
     return store_call(
         db,
         sid=orphan.call_sid,
@@ -133,8 +133,8 @@ def _store_missed_call(deps: Deps, db: DbSession, orphan: Orphan, placed: Placed
         to_number=placed.to_number,
         status=placed.status if placed.status.is_final else CallStatus.COMPLETED,
         person=person_for_number(db, placed.from_number, now=now),
-        line_id=line_id,
-        flow=flow,
+        line_id=service.line_id if service else None,
+        flow=service.flow if service else None,
         language=deps.language,
         now=at,
         answered_at=at,

@@ -69,7 +69,9 @@ class Run:
     def _after(self, error: Exception) -> Action | None:
         """What to do after an exception. Its text may hold private words, so only its kind is kept."""
         sentence = str(error) if isinstance(error, DeadEndError) else f"A node broke with {type(error).__name__}."
-        log.error("call %s: node %s: %s", self.scene.call_sid, self.session.node, place_of(error))
+        if self.scene.call_sid:
+            # A rehearsal has no CallSid; what breaks in it is told to whoever rehearses.
+            log.error("call %s: node %s: %s", self.scene.call_sid, self.session.node, place_of(error))
         return lambda: giving_up.fail(self, sentence)
 
     def turn(self) -> Turn:
@@ -103,7 +105,7 @@ class Run:
         frame.memory = {}
         if node.asks:
             frame.remember_question()
-        self.events.append(NodeEntered(node=frame.node))
+        self.events.append(NodeEntered(node=frame.node, version=self.session.subflow))
         return self.follow(flow, node.enter(context(flow, self.session, self.scene)))
 
     def resume(self, heard: Heard | Answer) -> Action | None:
@@ -162,7 +164,7 @@ class Run:
     def leave(self, flow: CompiledFlow, exit_name: str) -> Action | None:
         """Leave by an exit; one that leads nowhere is served by the calling flows' defaults, then the last resort."""
         session = self.session
-        self.events.append(NodeLeft(node=session.node, exit=exit_name))
+        self.events.append(NodeLeft(node=session.node, exit=exit_name, version=self.session.subflow))
         if flow.leads(session.node, exit_name):
             flow.move(session, exit_name)
             return lambda: self.enter(flow)

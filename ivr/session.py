@@ -101,6 +101,11 @@ class Session:
         return self.frames[-1].node if self.frames else ""
 
     @property
+    def subflow(self) -> int:
+        """Id of the running sub-flow's version, 0 while the call is in its own flow."""
+        return self.frames[-1].version if len(self.frames) > 1 else 0
+
+    @property
     def _node(self) -> str:
         return self.frames[-1].node
 

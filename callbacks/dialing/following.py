@@ -165,7 +165,8 @@ def _ended(scope: CallScope, attempt: Attempt, status: CallStatus) -> Ended:
 
 
 def _meaning(scope: CallScope) -> Meaning:
-    version = scope.db.get(FlowVersion, scope.call.flow_version_id) if scope.call.flow_version_id else None
+    version_id = known_of(scope, "flow_version_id")
+    version = scope.db.get(FlowVersion, version_id) if version_id else None
     if version is None:
         return Meaning.INCOMPLETE
     return meaning_of(load_document(version), str(known_of(scope, "outcome") or ""))

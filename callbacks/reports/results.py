@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from callbacks.answers import AnswerRecord
 from callbacks.attempt import Attempt
 from callbacks.case import Case, CaseKind, CaseState
+from flows.snapshots import is_snapshot
 from flows.versions import Flow, FlowVersion
 
 BATCH = 1000
@@ -132,11 +133,11 @@ def _by_id(session: Session, model: Any, *where: Any) -> Iterator[Any]:
 
 
 def _versions(session: Session) -> dict[int, str]:
-    """Published versions as "name 3", by id."""
+    """Versions as "name 3", by id; a draft as a test number ran it as "name draft"."""
     rows = session.execute(
         select(FlowVersion.id, Flow.name, FlowVersion.number).join(Flow, Flow.id == FlowVersion.flow_id)
     )
-    return {version_id: f"{name} {number}" for version_id, name, number in rows}
+    return {id_: f"{name} {'draft' if is_snapshot(number) else number}" for id_, name, number in rows}
 
 
 def _local(value: Any, zone: ZoneInfo) -> Any:

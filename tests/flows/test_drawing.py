@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from lxml import etree
 
+from flows.card_marks import with_ghosts
 from flows.documents import FlowDocument, from_json, parse, to_json
 from flows.drawing import draw, first_words, mermaid
 from flows.layout import CARD_HEIGHT, CARD_WIDTH, lay_out
@@ -194,3 +195,22 @@ def test_mermaid_has_a_line_per_node_and_exit_and_no_markup_of_ours() -> None:
     assert '-- "no, person" -->' in chart
     assert "<b>" not in chart
     assert "#60;b#62;" in chart
+
+
+def test_what_became_of_nodes_stands_on_their_cards_in_colour_and_in_words() -> None:
+    before = flow()
+    data = to_json(before)
+    del data["nodes"]["island"]
+    after = from_json(data)
+    whole = with_ghosts(before, after)
+    assert list(whole.nodes) == ["hello", "ask", "bye", "island"]
+    assert with_ghosts(after, after) is after
+    root = etree.fromstring(draw(whole, marks={"island": "removed", "ask": "changed"}, language="zh-CN").encode())
+    cards = {card.get("data-node"): card for card in root.iter(f"{SVG}g") if card.get("data-node")}
+    assert "flow-node-removed" in cards["island"].get("class", "")
+    assert "flow-node-changed" in cards["ask"].get("class", "")
+    assert "已删除" in cards["island"].get("aria-label", "")
+    assert "已删除" in "".join(str(text) for text in cards["island"].itertext())
+    assert "var(--flow-removed, " in etree.tostring(cards["island"]).decode()
+    plain = etree.tostring(cards["hello"]).decode()
+    assert not any(f"--flow-{mark}" in plain for mark in ("added", "removed", "changed"))

@@ -476,3 +476,25 @@ def test_a_text_message_that_nobody_answers_is_kept(db: Database, tmp_path: Path
     desk = new_desk(db, tmp_path)
     assert desk.post("/voice/messages/incoming", text("hello")).status_code == 204
     assert [message.status for message in desk.rows(Message)] == ["received"]
+
+
+def test_a_prepared_call_that_nobody_speaks_for_takes_the_version_in_force_when_it_is_answered(house: Desk) -> None:
+    phone = prepare(house)
+    text = (EXAMPLES / "pre_delivery.yaml").read_text(encoding="utf-8")
+    one_language = parse(text).model_copy(update={"description": "New."})
+    with house.db.write() as s:
+        new = publish(s, one_language, by="test", note="", now=house.clock())
+        assert new.number == 2
+        version_id = new.id
+    pick_up(phone)
+    assert house.row(Call).flow_version_id == version_id
+
+
+def test_a_prepared_call_speaks_another_language_when_the_new_version_lost_its_own(house: Desk) -> None:
+    phone = prepare(house, flow="pre_delivery", language="zh-CN")
+    with house.db.write() as s:
+        document = parse((EXAMPLES / "pre_delivery.yaml").read_bytes())
+        publish(s, document.model_copy(update={"languages": ("en-US",)}), by="test", note="", now=house.clock(),
+                override_reason="test")  # fmt: skip
+    pick_up(phone)
+    assert house.row(Call).language == "en-US"

@@ -265,7 +265,7 @@ def test_health_tells_database_migration_and_queue(desk: Any) -> None:
 
 def test_an_outbound_call_begins_at_its_own_url(desk: Any) -> None:
     with desk.db.write() as db:
-        line_id, flow = find_service(desk.deps, db, "+442071838750")
+        service = find_service(desk.deps, db, "+442071838750", desk.clock())
         row = store_call(
             db,
             sid=None,
@@ -274,8 +274,8 @@ def test_an_outbound_call_begins_at_its_own_url(desk: Any) -> None:
             to_number="+8613912345678",
             status=CallStatus.QUEUED,
             person=None,
-            line_id=line_id,
-            flow=flow,
+            line_id=service.line_id,
+            flow=service.flow,
             now=desk.clock(),
         )
     event = CallEvent(

@@ -17,6 +17,7 @@ from callbacks.attempt import Attempt
 from callbacks.campaign import Campaign, CampaignState
 from callbacks.cases import NewCase, create_case
 from callbacks.dialing.account import AccountPace
+from callbacks.dialing.answer_versions import version_at_answer
 from callbacks.dialing.clocks import DialClock, LocalClock
 from callbacks.dialing.dialer import Dialer
 from callbacks.dialing.following import follow
@@ -289,6 +290,7 @@ def new_stage(db: Database, **more: Any) -> DialStage:
         effects=with_effects(EFFECTS),
         migrated=lambda _db: True,
         followers=(follow,),
+        versions_at_answer=(version_at_answer,),
     )
     app = Flask("dialing")
     app.register_blueprint(create_blueprint(deps))
