@@ -137,7 +137,8 @@ def parse_scenario(source: str | dict[str, Any], name: str = "scenario", folder:
         raise ScenarioError(f"{name} is not YAML: {error}") from error
     if not isinstance(document, dict):
         raise ScenarioError(f"{name} must be a mapping with 'call' and 'steps'.")
-    unknown = set(document) - {"name", "description", "call", "steps", "expect"}
+    # `setting` and `lookups` are for rehearsals of a flow; on a telephone the world is as it is.
+    unknown = set(document) - {"name", "description", "call", "setting", "lookups", "steps", "expect"}
     if unknown:
         raise ScenarioError(f"{name} has unknown parts: {', '.join(sorted(map(str, unknown)))}.")
     expect = document.get("expect")

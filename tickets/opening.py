@@ -96,7 +96,7 @@ def _open(session: Session, new: NewTicket, choice: CategoryChoice, person: Pers
     group_key = category.group_key if category else ""
     ticket = Ticket(
         number=next_number(session, now),
-        subject=new.subject or _subject(new, category),
+        subject=new.subject or subject_of(new, category),
         category=choice.key,
         category_reason=choice.reason,
         priority=priority.priority,
@@ -187,7 +187,7 @@ def _recent_calls(*, by_person: bool, but_this: bool) -> Select[int]:
     return recent.where(Entry.key.not_like(bindparam("this_call"))) if but_this else recent
 
 
-def _subject(new: NewTicket, category: Category | None) -> str:
+def subject_of(new: NewTicket, category: Category | None) -> str:
     """A subject from what there is: the category's title and the reference, or the caller's first words."""
     tongue = "zh" if new.language.lower().startswith("zh") else "en"
     title = (category.title.get(tongue) or category.title.get("en", "")) if category else ""

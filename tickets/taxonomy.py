@@ -8,6 +8,16 @@ from sqlalchemy.orm import Session
 from tickets.categories import Category
 
 
+def default_categories() -> list[Category]:
+    """New rows of the categories that every desk begins with; nothing is stored, and they can be used as they are."""
+    rows = _defaults()
+    for row in rows:
+        row.active = True
+        row.impact, row.urgency, row.group_key = row.impact or "normal", row.urgency or "normal", row.group_key or ""
+        row.words, row.intents, row.nodes = row.words or {}, row.intents or [], row.nodes or []
+    return rows
+
+
 def _defaults() -> list[Category]:
     return [
         Category(
@@ -77,7 +87,7 @@ def _defaults() -> list[Category]:
 def ensure_defaults(session: Session, *, demo: bool = False) -> int:
     """Add the default categories that are missing; gives how many were added. Existing ones are left as they are."""
     known = set(session.scalars(select(Category.key)))
-    missing = [category for category in _defaults() if category.key not in known]
+    missing = [category for category in default_categories() if category.key not in known]
     for category in missing:
         category.demo = demo
     session.add_all(missing)
