@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli import flows_group
 from flows.documents import parse
 from flows.versions import latest
 from storage.database import Database
+from studio.cli import flows_group
 
 BROKEN = Path(__file__).parent / "broken"
 
