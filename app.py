@@ -18,6 +18,7 @@ from config import Config, ConfigError, Mode
 from console import scenario, wiring
 from house import House, utc_now
 from ivr import webhooks
+from studio import wiring as studio_wiring
 
 
 def create_app(config: Config | None = None, *, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -50,7 +51,8 @@ def _open_doors(app: Flask, house: House) -> None:
     if house.config.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=house.config.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     app.register_blueprint(webhooks.create_blueprint(house.calls))
-    wiring.install(app, house.pages)
+    studio_wiring.install(app, house.studio)
+    wiring.install(app, house.pages, pages=studio_wiring.BLUEPRINTS)
     if house.config.mode is not Mode.PRODUCTION:
         app.register_blueprint(scenario.create_blueprint(house.db))
 

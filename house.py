@@ -22,6 +22,7 @@ from callbacks import jobs as callback_jobs
 from callbacks.call_backs import recogniser
 from callbacks.call_times import call_time
 from callbacks.dialing.account import AccountPace
+from callbacks.dialing.answer_versions import version_at_answer
 from callbacks.dialing.clocks import clock_for
 from callbacks.dialing.dialer import Dialer
 from callbacks.dialing.following import follow
@@ -30,6 +31,7 @@ from callbacks.gate.policy import GatePolicy
 from callbacks.texting import TextReceiver
 from config import Config, Mode, lookup_secrets
 from console import deps as console_deps
+from console.flow_editor import studio_deps
 from demo.settings import LOGINS, PASSWORD
 from ivr import jobs as call_jobs
 from ivr.deps import Deps, PromptFile
@@ -38,6 +40,8 @@ from ivr.jobs import JobDeps
 from ivr.lookup import LookupPolicy
 from storage.database import Database
 from storage.model_modules import MODEL_MODULES
+from studio.deps import StudioDeps
+from studio.sound import spoken_by
 from telephony.twilio.provider import TwilioProvider
 from work.transport import DIALS, JOBS, Transport, attach, for_url
 from work.worker import GaveUp, Handler
@@ -138,6 +142,7 @@ class House:
                 language=self.config.default_language.partition("-")[0],
             ),
             call_time=call_time(self.policy),
+            versions_at_answer=(version_at_answer,),
         )
 
     @cached_property
@@ -242,6 +247,18 @@ class House:
             max_streams=max(2, self.config.web_threads // 3),
             demo=is_demo,
             demo_logins=tuple((email, PASSWORD, role) for email, role in LOGINS) if is_demo else (),
+        )
+
+    @cached_property
+    def studio(self) -> StudioDeps:
+        """What the flow editor's doors need."""
+        return studio_deps(
+            db=self.db,
+            clock=self.now,
+            editor_dir=Path(__file__).resolve().parent / "flows" / "editor" / "dist",
+            speak=spoken_by(HouseVoice(self.config.data_dir / "prompts", self.speaker)),
+            flow_values=self.config.flow_values,
+            policy=self.policy,
         )
 
     def close(self) -> None:

@@ -15,8 +15,8 @@ from commands.fallback import fallback
 from commands.lines import lines
 from commands.speech import speech
 from commands.worker import dialer, worker
-from flows.cli import flows_group
 from storage import migrate
+from studio.cli import flows_group
 from tickets.cli import tickets, users
 
 if TYPE_CHECKING:

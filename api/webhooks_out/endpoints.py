@@ -31,6 +31,7 @@ KINDS: tuple[str, ...] = (
     "ticket.commented",
     "ticket.solved",
     "ticket.reopened",
+    "flow.published",
     "webhook.disabled",
 )
 """The house's own happenings, for forms. What programs report as events can be subscribed to as well."""

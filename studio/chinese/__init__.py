@@ -1,0 +1,1 @@
+"""Chinese of the studio's sentences: one file per topic, each with a table CHINESE from English to Chinese."""
