@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from console import conversation, drawings, paging, words
+from console.call_places import Place, place_asked
 from console.deps import deps
 from ivr.calls import Call
 from ivr.messages import Message
@@ -27,7 +28,8 @@ def listing() -> str:
     view = request.args.get("view", "all")
     with deps().db.read() as s:
         query = select(Call).order_by(Call.started_at.desc(), Call.id.desc()).limit(paging.SIZE + 1)
-        query = query.where(*_conditions(view), *paging.below(Call.started_at, Call.id, paging.cursor()))
+        place = place_asked(s)
+        query = query.where(*_conditions(view, place), *paging.below(Call.started_at, Call.id, paging.cursor()))
         rows = list(s.scalars(query))
         shown = rows[: paging.SIZE]
         flows = list(s.scalars(select(Call.flow_name).where(Call.flow_name != "").distinct().order_by(Call.flow_name)))
@@ -41,10 +43,11 @@ def listing() -> str:
             flows=flows,
             outcomes=words.OUTCOME,
             filters=request.args,
+            place=place,
         )
 
 
-def _conditions(view: str) -> list[ColumnElement[bool]]:
+def _conditions(view: str, place: Place) -> list[ColumnElement[bool]]:
     final = [x.value for x in FINAL_STATUSES]
     views: dict[str, list[ColumnElement[bool]]] = {
         "live": [Call.status.not_in(final)],
@@ -53,8 +56,12 @@ def _conditions(view: str) -> list[ColumnElement[bool]]:
         "abandoned": [Call.outcome == "abandoned"],
         "failed": [or_(Call.error != "", Call.status == "failed")],
     }
-    found = list(views.get(view, []))
-    for name, column in (("flow", Call.flow_name), ("outcome", Call.outcome), ("language", Call.language)):
+    found = [*views.get(view, []), *place.conditions]
+    columns = [("outcome", Call.outcome), ("language", Call.language)]
+    if not place.node:
+        # At a node, a flow's calls are also those in which another flow ran it as its sub-flow.
+        columns.append(("flow", Call.flow_name))
+    for name, column in columns:
         if value := request.args.get(name, "")[:100]:
             found.append(column == value)
     if wanted := request.args.get("q", "").strip()[:100]:

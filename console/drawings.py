@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from console import conversation, naming, translate
+from flows.card_marks import Mark
 from flows.documents import FlowDocument
 from flows.drawing import draw
 from flows.problems import Problem
@@ -15,10 +16,16 @@ from ivr.calls import Call
 
 
 def picture(
-    document: FlowDocument, *, problems: Iterable[Problem] = (), highlight: str = "", path: Sequence[str] = ()
+    document: FlowDocument,
+    *,
+    problems: Iterable[Problem] = (),
+    highlight: str = "",
+    path: Sequence[str] = (),
+    marks: Mapping[str, Mark] | None = None,
 ) -> Markup:
     """The drawing as markup, in the reader's language."""
-    svg = draw(document, problems=problems, highlight=highlight, path=path, language=translate.language())
+    language = translate.language()
+    svg = draw(document, problems=problems, highlight=highlight, path=path, language=language, marks=marks)
     # The drawing escapes every text of the document itself; tests hold it to that with hostile names.
     return Markup(svg)  # noqa: S704
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from console import translate
+from console.lint_details import detailed
+from console.reading_words import fix_in_chinese, in_chinese
 from flows.problems import Problem
 
 CHINESE: Mapping[str, tuple[str, str]] = {
@@ -53,7 +55,12 @@ CHINESE: Mapping[str, tuple[str, str]] = {
 
 def localized(problem: Problem) -> Problem:
     """The finding in the reader's language."""
-    if translate.language() != "zh" or problem.rule not in CHINESE:
+    if translate.language() != "zh":
+        return problem
+    if problem.rule == "document":
+        message, fix = in_chinese(problem)
+        return replace(problem, message=message, fix=fix)
+    if problem.rule not in CHINESE:
         return problem
     message, fix = CHINESE[problem.rule]
-    return replace(problem, message=message, fix=fix)
+    return replace(problem, message=detailed(problem) or message, fix=fix_in_chinese(problem.fix) or fix)

@@ -101,7 +101,13 @@ SECTIONS: tuple[tuple[Any, tuple[Link, ...]], ...] = (
     (
         _("Set-up"),
         (
-            Link(endpoint="console.flows.listing", label=_("Flows"), icon="flows", shortcut="f"),
+            Link(
+                endpoint="console.flows.listing",
+                label=_("Flows"),
+                icon="flows",
+                shortcut="f",
+                pages=("flow_editor", "flow_versions", "flow_import", "missed"),
+            ),
             Link(endpoint="console.lines.listing", label=_("Numbers"), icon="lines", shortcut="n"),
             Link(endpoint="console.users.listing", label=_("Users"), icon="users", shortcut="u", role="admin"),
             Link(
