@@ -73,6 +73,8 @@ export interface Schema {
   "x-help"?: Words;
   "x-widget"?: Widget;
   "x-advanced"?: boolean;
+  /** Other fields of the same object with the values with which this field has a meaning. */
+  "x-when"?: Record<string, string[]>;
   "x-enum-titles"?: Record<string, Words>;
   [keyword: string]: unknown;
 }
@@ -219,7 +221,15 @@ export interface Scenario {
   name?: string;
   description?: string;
   call: { to?: string; from?: string; language?: string };
-  setting?: { at?: string; caller_name?: string; vip?: boolean; values?: Record<string, unknown>; outbound?: boolean };
+  setting?: {
+    at?: string;
+    caller_name?: string;
+    vip?: boolean;
+    values?: Record<string, unknown>;
+    outbound?: boolean;
+    transfers?: Record<string, string[]>;
+    tickets?: { number: string; subject?: string; status?: string }[];
+  };
   /** Answers of lookups by node name, taken in order, the last one again and again. */
   lookups?: Record<string, { outcome: string; status?: number | null; body?: unknown }[]>;
   steps: Step[];
@@ -310,6 +320,8 @@ export interface Replay {
   calls: number;
   same: number;
   different: ReplayedCall[];
+  /** Different calls that are only counted. */
+  more?: number;
   skipped: { reason: string; count: number }[];
   ms: number;
 }
@@ -330,6 +342,8 @@ export interface ReplaySide {
   node: string;
   path: string[];
   turns: { heard: string; said: string; node: string }[];
+  /** In what the draft's side differs, in the reader's language; "" on the real call's side. */
+  sentence?: string;
 }
 
 /** GET /studio/<name>/heat?version=&days= */
@@ -409,4 +423,6 @@ export interface Version {
   note: string;
   override_reason: string;
   in_force: boolean;
+  /** Times it came back into force, the latest first. */
+  returns?: { at: string; by: string; note: string }[];
 }

@@ -1,0 +1,195 @@
+/** The drawing: cards and wires on React Flow. During a drag the places live here; the store learns them when the
+ * drag ends, so that a frame costs no more than the cards that move. */
+
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  Background,
+  Controls,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowInstance,
+  SelectionMode,
+  type Viewport,
+} from "@xyflow/react";
+import "@xyflow/react/dist/style.css";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useEditor } from "../store";
+import { sizeIn } from "../store/sizes";
+import { t } from "../words";
+import { canvasActions, setCanvas } from "./canvas_actions";
+import { type Part, partsOf, type Wire, wiresOf } from "./flow_parts";
+import { chosen, cut, dragStopped, dropped, openForm, rewire, selectionStopped, wire } from "./gestures";
+import { NodeCard } from "./NodeCard";
+import { NoteCard } from "./NoteCard";
+import { openingView } from "./opening_view";
+import { useReveal } from "./reveal";
+import { WireEdge } from "./WireEdge";
+
+const NODE_TYPES = { card: NodeCard, note: NoteCard };
+const EDGE_TYPES = { wire: WireEdge };
+const FIT = { padding: 0.08, maxZoom: 1, duration: 0 };
+
+/** The nodes as drawn: the store's, and while something is dragged the places under the hand. */
+function useParts() {
+  const document = useEditor((s) => s.document);
+  const check = useEditor((s) => s.check?.exits);
+  const places = useEditor((s) => s.places);
+  const selection = useEditor((s) => s.selection);
+  const selectedNotes = useEditor((s) => s.selectedNotes);
+  const [parts, setParts] = useState<Part[]>(() => partsOf(useEditor.getState(), []));
+  const [wires, setWires] = useState<Wire[]>(() => wiresOf(useEditor.getState().document, useEditor.getState(), []));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these parts of the store are what cards are made of.
+  useEffect(() => {
+    setParts((before) => partsOf(useEditor.getState(), before));
+  }, [document, check, places, selection, selectedNotes]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these parts of the store are what wires are made of.
+  useEffect(() => {
+    setWires((before) => wiresOf(useEditor.getState().document, useEditor.getState(), before));
+  }, [document.nodes, check]);
+  return { parts, setParts, wires, setWires };
+}
+
+export function Canvas() {
+  const readOnly = useEditor((s) => s.readOnly);
+  const { parts, setParts, wires, setWires } = useParts();
+  const flow = useRef<ReactFlowInstance<Part, Wire> | null>(null);
+  useReveal(flow);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<Part>[]) => {
+      const choices = changes.filter((change) => change.type === "select");
+      if (choices.length) chosen(choices.map(({ id, selected }) => [id, selected] as const));
+      const rest = changes.filter((change) => change.type === "position" || change.type === "dimensions");
+      if (rest.length) setParts((before) => applyNodeChanges(rest, before));
+    },
+    [setParts],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<Wire>[]) =>
+      setWires((before) =>
+        applyEdgeChanges(
+          changes.filter((c) => c.type === "select"),
+          before,
+        ),
+      ),
+    [setWires],
+  );
+  const onInit = useCallback((instance: ReactFlowInstance<Part, Wire>) => {
+    flow.current = instance;
+    setCanvas(instance);
+    void instance.setViewport(lastView ?? firstView());
+  }, []);
+  useEffect(() => () => setCanvas(null), []);
+  const labels = useMemo(
+    () => ({
+      "node.a11yDescription.default": t("Press Enter to open its form, arrow keys to move it, Delete to remove it."),
+      "minimap.ariaLabel": t("Small map of the whole flow"),
+      "controls.ariaLabel": t("Zoom"),
+      "controls.zoomIn.ariaLabel": t("Zoom in"),
+      "controls.zoomOut.ariaLabel": t("Zoom out"),
+      "controls.fitView.ariaLabel": t("Show all"),
+    }),
+    [],
+  );
+
+  return (
+    <ReactFlow<Part, Wire>
+      nodes={parts}
+      edges={wires}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      onInit={onInit}
+      onNodesChange={onNodesChange}
+      onEdgesChange={onEdgesChange}
+      onNodeDragStop={dragStopped}
+      onSelectionDragStop={selectionStopped}
+      onNodeDoubleClick={openForm}
+      onConnect={wire}
+      onConnectEnd={dropped}
+      onReconnect={rewire}
+      onEdgesDelete={cut}
+      onDoubleClick={canvasActions.addHere}
+      nodesDraggable={!readOnly}
+      nodesConnectable={!readOnly}
+      edgesReconnectable={!readOnly}
+      edgesFocusable={false}
+      deleteKeyCode={null}
+      disableKeyboardA11y
+      selectionOnDrag={!IS_TOUCH}
+      selectionMode={SelectionMode.Partial}
+      panOnDrag={IS_TOUCH ? true : PAN_BUTTONS}
+      panOnScroll
+      zoomOnDoubleClick={false}
+      multiSelectionKeyCode={MULTI_KEYS}
+      onlyRenderVisibleElements
+      elevateNodesOnSelect
+      connectionRadius={36}
+      minZoom={0.05}
+      maxZoom={2}
+      onMoveEnd={keepView}
+      ariaLabelConfig={labels}
+      proOptions={PRO}
+    >
+      <Furniture />
+    </ReactFlow>
+  );
+}
+
+/** What does not change while cards move; drawn once. */
+const Furniture = memo(function Furniture() {
+  return (
+    <>
+      <svg className="fe-defs" aria-hidden="true">
+        <defs>
+          <marker
+            id="fe-arrow"
+            viewBox="0 0 8 8"
+            refX="6"
+            refY="4"
+            markerWidth="9"
+            markerHeight="9"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0 0 L8 4 L0 8 z" />
+          </marker>
+        </defs>
+      </svg>
+      <Background gap={22} size={1.4} color="var(--dots)" />
+      <Controls showInteractive={false} fitViewOptions={FIT} />
+      <MiniMap
+        pannable
+        zoomable
+        ariaLabel={t("Small map of the whole flow")}
+        nodeBorderRadius={6}
+        nodeClassName={mapClass}
+      />
+    </>
+  );
+});
+
+const PRO = { hideAttribution: true };
+/** A finger on empty canvas moves it; a mouse there selects. */
+const IS_TOUCH = window.matchMedia("(pointer: coarse)").matches;
+const PAN_BUTTONS = [1, 2];
+const MULTI_KEYS = ["Shift", "Control", "Meta"];
+
+function mapClass(part: Part): string {
+  return part.type === "note" ? "fe-map-note" : part.selected ? "fe-map-chosen" : "fe-map-card";
+}
+
+/** What was seen when the drawing was left for the list, so that it comes back as it was. */
+let lastView: Viewport | null = null;
+
+function keepView(_event: unknown, viewport: Viewport): void {
+  lastView = viewport;
+}
+
+function firstView(): Viewport {
+  const { document: flow, places, check, types } = useEditor.getState();
+  const { clientWidth: width = 800, clientHeight: height = 600 } = document.querySelector(".fe-main") ?? {};
+  return openingView(places, sizeIn(flow, check, types), Object.keys(flow.nodes), flow.start, { width, height });
+}
