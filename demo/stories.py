@@ -1,86 +1,63 @@
-"""What callers of the demo organisation want, step by step, in both languages.
+"""What callers of the demo organisation want, and what they press and say wherever the flow asks them.
 
-A step is what the caller does at a node and what is said at the next one. {ref} is the tracking number and {number}
-the ticket's number.
+A story knows what its caller does at each node that may ask; the real engine decides which of them does. Where a story
+has nothing left to say, its caller hangs up. {ref} is the tracking number and {text} the caller's own words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Texts = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """The caller answers at `at` (keys, words, a recording, or nothing) and the flow goes to `to` and says `says`."""
+class Act:
+    """One thing the caller does: press keys, say words, leave a recording, talk to a person, or keep silent."""
 
-    at: str
-    to: str
-    says: Texts
     keys: str = ""
     words: Texts | None = None
     confidence: float = 0.9
     recorded_s: int = 0
-    value: str = ""
-    silence: bool = False
-    dial: str = ""
+    talks_s: int = 0
+
+
+SILENCE = Act()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """A kind of call. `weight` is how often it happens; `ticket` the NewTicket fields when one comes of it."""
+    """A kind of call. `weight` is how often it happens.
+
+    Attributes:
+        acts: by node, what the caller does there, one after the other.
+        texts: the caller's own words, one of them a call.
+        ticket: whether a ticket comes of it, so that the caller may call again about it.
+        parcel: statuses that the caller's parcel may have; () for any.
+    """
 
     name: str
     weight: int
-    steps: tuple[Step, ...]
-    outcome: str = "completed"
-    ended_by: str = "flow"
-    ticket: dict[str, Any] | None = None
+    acts: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
     texts: tuple[Texts, ...] = ()
     at_night: bool = False
+    ticket: bool = False
+    parcel: tuple[str, ...] = ()
 
 
-HELLO: Texts = {
-    "zh-CN": "您好，这里是铃回快递。中文服务请按1。",
-    "en-US": "Welcome to Ringback Couriers. For English, press 2.",
-}
-MENU: Texts = {"zh-CN": "请问您需要什么服务？", "en-US": "How can I help you?"}
-MORE: Texts = {"zh-CN": "还有什么可以帮您？", "en-US": "Is there anything else?"}
-ASK_TRACKING: Texts = {"zh-CN": "请说出您的快递单号。", "en-US": "What is your tracking number?"}
-BEEP: Texts = {
-    "zh-CN": "请在提示音后说出您的姓名、单号和遇到的问题，说完请按井号键。",
-    "en-US": "After the tone, tell us your name, the tracking number and what happened.",
-}
-THANKS: Texts = {
-    "zh-CN": "谢谢您告诉我们。您的工单号是 {number}，工作人员会尽快联系您。",
-    "en-US": "Thank you for telling us. Your ticket number is {number}. Somebody will get back to you.",
-}
-ADDRESS: Texts = {"zh-CN": "请说出取件地址。", "en-US": "Where shall we collect?"}
-DAY: Texts = {"zh-CN": "哪一天取件？", "en-US": "On which day?"}
-ON_ITS_WAY: Texts = {
-    "zh-CN": "您的快递正在路上，预计明天送到。",
-    "en-US": "Your parcel is on its way. It should arrive tomorrow.",
-}
-EXCEPTION: Texts = {
-    "zh-CN": "您的快递运输异常，很抱歉。您的工单号是 {number}。",
-    "en-US": "I am sorry, something went wrong with your parcel. Your ticket number is {number}.",
-}
-ANSWER: Texts = {
-    "zh-CN": "省内一般第二天送达，跨省两到三天。",
-    "en-US": "Within the province a parcel usually arrives the next day, beyond it in two to three days.",
-}
-CONNECTING: Texts = {"zh-CN": "正在为您转接人工。", "en-US": "I am putting you through to a person."}
-
-_BEGIN = Step(at="choose_language", to="main_menu", says=MENU, keys="1", value="language")
-_DONE = Step(at="anything_else", to="goodbye", says={"zh-CN": "感谢来电，再见。", "en-US": "Goodbye."}, keys="2")
+def said(zh: str, en: str, confidence: float = 0.9) -> Act:
+    """Words in the language of the call."""
+    return Act(words={"zh-CN": zh, "en-US": en}, confidence=confidence)
 
 
-def _tracking_number(to: str, says: Texts) -> Step:
-    spoken = {"zh-CN": "单号是 {ref}", "en-US": "it is {ref}"}
-    return Step(at="ask_tracking", to=to, says=says, words=spoken, value="{ref}", confidence=0.87)
+def keyed(*keys: str) -> tuple[Act, ...]:
+    """Keys, one turn each."""
+    return tuple(Act(keys=pressed) for pressed in keys)
 
+
+PERSON = {"to_person": (Act(talks_s=140),)}
+TRACKING = {"ask_tracking": (said("单号是 {ref}", "it is {ref}", 0.87), *keyed("1")), "offer_sms": keyed("1")}
 
 COMPLAINTS: tuple[Texts, ...] = (
     {
@@ -113,100 +90,122 @@ QUESTIONS: tuple[Texts, ...] = (
     {"zh-CN": "请问寄到新疆的冷链要多久", "en-US": "Do you ship wine abroad, and what papers do I need?"},
     {"zh-CN": "公司月结账户怎么开通", "en-US": "How do I open a monthly account for my company?"},
 )
+MISSED: tuple[Texts, ...] = (
+    {"zh-CN": "我的东西碎了", "en-US": "it arrived in pieces"},
+    {"zh-CN": "我的东西碎了", "en-US": "my lamp is smashed"},
+    {"zh-CN": "里面的杯子全烂掉了", "en-US": "it arrived in pieces"},
+    {"zh-CN": "快递员凶我", "en-US": "your driver shouted at me"},
+)
+"""Complaints in words that the menu does not know."""
+
+UNKNOWN_WISHES: tuple[Texts, ...] = (
+    {"zh-CN": "想改个送货时间", "en-US": "can you bring it on Friday instead"},
+    {"zh-CN": "帮我开张发票", "en-US": "I need an invoice"},
+)
+"""What no choice of the menu is for."""
 
 STORIES: tuple[Story, ...] = (
     Story(
         name="track",
         weight=42,
         at_night=True,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="ask_tracking", says=ASK_TRACKING, keys="1", value="track"),
-            _tracking_number("tell_on_its_way", ON_ITS_WAY),
-            _DONE,
-        ),
+        parcel=("accepted", "in_transit", "out_for_delivery", "at_station", "delivered"),
+        acts={"main_menu": keyed("1"), "after_hours_menu": keyed("1"), **TRACKING},
     ),
     Story(
         name="exception",
         weight=9,
         at_night=True,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="ask_tracking", says=ASK_TRACKING, words={"zh-CN": "查快递", "en-US": "track"}),
-            _tracking_number("exception_ticket", EXCEPTION),
-            _DONE,
-        ),
-        ticket={"category": "delivery", "urgency": "high", "node": "exception_ticket", "reason": "parcel exception"},
+        ticket=True,
+        parcel=("exception",),
+        acts={
+            "main_menu": (said("查快递", "tracking"),),
+            "after_hours_menu": (said("查快递", "tracking"),),
+            **TRACKING,
+        },
     ),
     Story(
         name="complain",
-        weight=28,
+        weight=24,
         at_night=True,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="complaint", says=BEEP, words={"zh-CN": "我要投诉", "en-US": "a complaint"}),
-            Step(at="complaint", to="complaint_thanks", says=THANKS, recorded_s=17),
-            _DONE,
-        ),
-        ticket={"category": "complaint", "node": "complaint_ticket", "reason": "complaint"},
+        ticket=True,
+        acts={
+            "main_menu": (said("我要投诉", "a complaint"),),
+            "after_hours_menu": keyed("2"),
+            "complaint": (Act(recorded_s=17),),
+        },
         texts=COMPLAINTS,
     ),
     Story(
         name="collect",
         weight=17,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="order_address", says=ADDRESS, keys="2", value="collect"),
-            Step(at="order_address", to="order_day", says=DAY, words={"zh-CN": "{text}", "en-US": "{text}"}),
-            Step(at="order_day", to="order_ticket", says=THANKS, words={"zh-CN": "明天", "en-US": "tomorrow"}),
-            _DONE,
-        ),
-        ticket={"category": "collection", "node": "order_ticket", "reason": "collection ordered"},
+        ticket=True,
+        acts={
+            "main_menu": keyed("2"),
+            "order_address": (said("{text}", "{text}", 0.84),),
+            "order_day": (said("明天", "tomorrow"), *keyed("1")),
+            "order_number": keyed("1"),
+            "order_other_number": keyed("13812004100", "1"),
+            "order_check": keyed("1"),
+        },
         texts=ADDRESSES,
     ),
     Story(
         name="question",
         weight=8,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="questions", says={"zh-CN": "请问您想了解什么？", "en-US": "Just ask."}, keys="5"),
-            Step(at="questions", to="anything_else", says=ANSWER, words={"zh-CN": "多久能送到", "en-US": "how long"}),
-            _DONE,
-        ),
+        acts={"main_menu": keyed("5"), "questions": (said("多久能送到", "how long does it take"), *keyed("2"))},
     ),
     Story(
         name="unanswered",
         weight=6,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="questions", says={"zh-CN": "请问您想了解什么？", "en-US": "Just ask."}, keys="5"),
-            Step(
-                at="questions",
-                to="to_person",
-                says=CONNECTING,
-                words={"zh-CN": "{text}", "en-US": "{text}"},
-                confidence=0.58,
-            ),
-            Step(at="to_person", to="goodbye", says=MORE, dial="completed"),
-        ),
-        ticket={"category": "question", "node": "question_ticket", "reason": "question without an answer"},
+        ticket=True,
+        acts={
+            "main_menu": keyed("5"),
+            "questions": (said("{text}", "{text}", 0.58), said("{text}", "{text}", 0.61)),
+            **PERSON,
+        },
         texts=QUESTIONS,
     ),
+    Story(name="person", weight=7, acts={"main_menu": keyed("0"), **PERSON}),
     Story(
-        name="person",
-        weight=8,
-        steps=(
-            _BEGIN,
-            Step(at="main_menu", to="to_person", says=CONNECTING, keys="0", value="person"),
-            Step(at="to_person", to="goodbye", says=MORE, dial="completed"),
-        ),
+        name="status",
+        weight=5,
+        acts={"main_menu": keyed("4"), "ticket_status": keyed("#")},
+    ),
+    Story(name="gave_up", weight=8, at_night=True, acts={"main_menu": (SILENCE,), "after_hours_menu": (SILENCE,)}),
+    Story(
+        name="missed",
+        weight=7,
+        ticket=True,
+        acts={"main_menu": (said("{text}", "{text}", 0.82), *keyed("3")), "complaint": (Act(recorded_s=12),)},
+        texts=MISSED,
     ),
     Story(
-        name="gave_up",
-        weight=9,
-        at_night=True,
-        outcome="abandoned",
-        ended_by="caller",
-        steps=(_BEGIN, Step(at="main_menu", to="main_menu", says=MENU, silence=True)),
+        name="not_in_the_menu",
+        weight=4,
+        acts={"main_menu": (said("{text}", "{text}", 0.78), said("{text}", "{text}", 0.74), *keyed("0")), **PERSON},
+        texts=UNKNOWN_WISHES,
+    ),
+    Story(
+        name="badly_heard",
+        weight=3,
+        acts={
+            "main_menu": (said("查一下物", "tracking a parcel", 0.31), *keyed("1")),
+            **TRACKING,
+        },
+        parcel=("delivered",),
+    ),
+    Story(
+        name="misheard",
+        weight=3,
+        ticket=True,
+        acts={
+            "main_menu": (said("寄件吧", "a collection", 0.52), *keyed("2", "3")),
+            "complaint": (Act(recorded_s=14),),
+        },
+        texts=COMPLAINTS,
     ),
 )
+
+EVERYWHERE: Mapping[str, tuple[Act, ...]] = {"anything_else": keyed("2"), "try_again": keyed("2")}
+"""What every caller answers, unless the story knows better."""
