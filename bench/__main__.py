@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import engine_time, outbound, report
+from bench import engine_time, outbound, report, studio
 from bench.figures import busy, machine
 from bench.report import Results
 from bench.server import Cores
@@ -44,15 +44,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--quick", action="store_true", help="under a minute, rough figures")
     parser.add_argument("--databases", default=",".join(NAMES), help="sqlite, postgresql or both with a comma")
-    parser.add_argument("--only", choices=("calls", "outbound"), help="calls that come in, or calls we make")
+    parser.add_argument("--only", choices=("calls", "outbound", "studio"), help="measure one part")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of results.md and results.json")
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     cores = Cores.of_this_process()
     lost = False
-    if options.only != "outbound":
+    if options.only in (None, "calls"):
         lost = _calls_that_come_in(options, cores)
-    if options.only != "calls":
+    if options.only in (None, "studio"):
+        studio.measure_and_write(options.out, quick=options.quick)
+    if options.only in (None, "outbound"):
         lost = not outbound.measure_and_write(options.out, quick=options.quick) or lost
     return 1 if lost else 0
 

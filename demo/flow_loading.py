@@ -13,6 +13,7 @@ from demo.settings import DRAFT_NUMBER, KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_N
 from flows.documents import parse
 from flows.versions import Flow, FlowVersion, erase_flow, publish
 from ivr.lines import Line, line_for_number
+from studio.tests_of_flow import load_examples
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "flows" / "examples"
 LINES: Mapping[str, tuple[str, str]] = {
@@ -37,6 +38,7 @@ def load_flows(session: Session, now: datetime) -> list[FlowVersion]:
             is_for_drafts = number == DRAFT_NUMBER
             session.add(Line(number=number, label=label, flow_id=version.flow_id, runs_draft=is_for_drafts, demo=True))
         versions.append(version)
+    load_examples(session, EXAMPLES / "tests", now)
     return versions
 
 

@@ -82,8 +82,9 @@ def save_test(
     user_id: int | None = None,
     origin: str = "written",
     test_id: int | None = None,
+    demo: bool = False,
 ) -> FlowTest:
-    """Keep a test, or change the one of `test_id`. A name is unique within its flow.
+    """Keep a test, or change the one of `test_id`. A name is unique within its flow; `demo` goes with the demo's data.
 
     Raises Refused: no such flow or test (404), a name that is taken (409), a scenario that cannot be read or one test
     too many (422).
@@ -107,7 +108,7 @@ def save_test(
         test.origin = origin if origin in ORIGINS else "written"
         s.add(test)
     s.flush()
-    record(s, at=now, user_id=user_id, action="flow.test.save", subject=flow_name, test=test.id)
+    record(s, at=now, user_id=user_id, action="flow.test.save", subject=flow_name, test=test.id).demo = demo
     return test
 
 
@@ -173,7 +174,7 @@ def load_examples(s: Session, folder: Path, now: datetime) -> int:
         scenario = parse_scenario(file.read_bytes(), file.stem)
         exists = s.scalar(select(Flow.id).where(Flow.name == file.parent.name)) is not None
         if exists and scenario.name not in known:
-            save_test(s, file.parent.name, name=scenario.name, scenario=scenario, by="demo", now=now)
+            save_test(s, file.parent.name, name=scenario.name, scenario=scenario, by="demo", now=now, demo=True)
             added += 1
     return added
 

@@ -113,7 +113,7 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 def prepared_call(house: House) -> str:
     """A stored call to PERSON that waits for its first turn; the path at which the flow begins."""
     with house.db.write() as session:
-        line_id, flow = find_service(house.calls, session, SERVICE_NUMBER)
+        service = find_service(house.calls, session, SERVICE_NUMBER, house.now())
         row = store_call(
             session,
             sid=None,
@@ -122,8 +122,8 @@ def prepared_call(house: House) -> str:
             to_number=PERSON,
             status=CallStatus.QUEUED,
             person=person_for_number(session, PERSON, now=house.now()),
-            line_id=line_id,
-            flow=flow,
+            line_id=service.line_id,
+            flow=service.flow,
             now=house.now(),
         )
         return f"/voice/calls/{row.token}/turns/0"
