@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from flows.cli import Context, flows_group, write
 from flows.documents import dump
@@ -50,8 +52,7 @@ def import_command(
     The report goes to the standard error, the document to the standard output; with --json both are one object. The
     exit code is 1 when the file is refused, and then nothing is written or stored.
     """
-    with context.db.read() as session:
-        known = flow_names(session)
+    known = _known_flows(context, needed=draft)
     try:
         imported = import_file(
             file.read_bytes(),
@@ -74,6 +75,17 @@ def import_command(
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     _tell(imported, as_json, draft, output)
+
+
+def _known_flows(context: Context, *, needed: bool) -> Mapping[str, Collection[str]] | None:
+    """The published flows, for the lint; None when there is no database yet and none is needed."""
+    try:
+        with context.db.read() as session:
+            return flow_names(session)
+    except DBAPIError:
+        if needed:
+            raise
+        return None
 
 
 def _store(context: Context, imported: Imported, replace: bool) -> None:

@@ -56,6 +56,15 @@ def test_an_import_prints_the_document_and_tells_the_report_beside_it(terminal: 
     assert parse(file.read_bytes()).name == "ferries"
 
 
+def test_a_file_is_converted_where_no_database_is_set_up_yet_but_kept_nowhere(tmp_path: Path) -> None:
+    bare = Terminal(db=Database(f"sqlite:///{tmp_path / 'empty.db'}"))
+    result = bare.run("import", FERRY)
+    assert result.exit_code == 0, result.output
+    assert parse(result.stdout).name == "seagull_ferry_line"
+    assert bare.run("import", FERRY, "--draft").exit_code != 0
+    bare.db.dispose()
+
+
 def test_an_import_as_json_is_one_object(terminal: Terminal) -> None:
     result = terminal.run("import", FERRY, "--json")
     found = json.loads(result.stdout)
