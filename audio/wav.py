@@ -35,12 +35,13 @@ class _Format:
     bits: int
 
 
-def read_wav(source: Path | bytes, *, longest_s: float = LONGEST_S) -> Pcm:
-    """Read a recording: linear 8, 16, 24 or 32 bit, or mu-law, any number of channels (mixed to one).
+def read_wav(source: Path | bytes, *, longest_s: float = LONGEST_S, channel: int | None = None) -> Pcm:
+    """Read a recording: linear 8, 16, 24 or 32 bit, or mu-law, any number of channels.
 
     Args:
         source: a file or its bytes.
         longest_s: more than this is refused.
+        channel: which one is taken, from 0; None, or one that the recording has not, mixes all to one.
 
     Raises:
         NotAudio: with the reason, for everything that is not such a recording.
@@ -54,7 +55,7 @@ def read_wav(source: Path | bytes, *, longest_s: float = LONGEST_S) -> Pcm:
     if b"fmt " not in chunks:
         raise NotAudio(Unreadable.NOT_A_WAV, "The WAV file does not say how its sound is written (no fmt chunk).")
     form = _format(chunks[b"fmt "])
-    samples = _samples(chunks.get(b"data", b""), form)
+    samples = _samples(chunks.get(b"data", b""), form, channel)
     if not len(samples):
         raise NotAudio(Unreadable.NO_SAMPLES, "The recording holds no sound: the WAV file has a header and no samples.")
     sound = Pcm(samples=samples, rate_hz=form.rate_hz)
@@ -102,7 +103,7 @@ def _format(chunk: bytes) -> _Format:
     return form
 
 
-def _samples(content: bytes, form: _Format) -> npt.NDArray[np.int16]:
+def _samples(content: bytes, form: _Format, channel: int | None) -> npt.NDArray[np.int16]:
     whole_frames = len(content) // (form.bits // 8 * form.channels)
     content = content[: whole_frames * form.bits // 8 * form.channels]
     if form.tag == _MU_LAW:
@@ -117,7 +118,10 @@ def _samples(content: bytes, form: _Format) -> npt.NDArray[np.int16]:
         samples = np.ascontiguousarray(upper).view("<i2").ravel().astype(np.int16)
     if form.channels == 1:
         return samples
-    mixed: npt.NDArray[np.int16] = samples.reshape(-1, form.channels).mean(axis=1).astype(np.int16)
+    apart = samples.reshape(-1, form.channels)
+    if channel is not None and channel < form.channels:
+        return np.ascontiguousarray(apart[:, channel])
+    mixed: npt.NDArray[np.int16] = apart.mean(axis=1).astype(np.int16)
     return mixed
 
 

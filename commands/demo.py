@@ -36,7 +36,7 @@ def remove(house: House) -> None:
 def load(house: House, password: str) -> None:
     """Load the demo organisation into this database."""
     with house.db.write() as session:
-        load_flows(session, house.now())
+        load_flows(session, house.now(), record_calls=True)
         organisation.load(session, house.now(), logins=LOGINS, password=password)
         campaigns.load(session, house.now())
     click.echo("The demo organisation is loaded.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
+from console.line_changes import recorded
 from flows.errors import FlowError
 from flows.versions import Flow, find_flow
 from ivr.lines import Line, line_for_number
@@ -44,14 +47,16 @@ def set_flow(house: House, number: str, flow: str, label: str) -> None:
         number = number if is_e164(number) else parse(number, region=house.config.default_region)
         with house.db.write() as session:
             found = find_flow(session, flow)
-            line = line_for_number(session, number)
-            if line is None:
-                line = Line(number=number, label=label)
-                session.add(line)
-            line.flow_id = found.id
-            line.label = label or line.label
+            known = line_for_number(session, number)
+            line = known or Line(number=number, label=label)
+            by = f"terminal:{getpass.getuser()}"
+            with recorded(session, line, is_new=known is None, user_id=None, now=house.now(), by=by):
+                line.flow_id = found.id
+                line.label = label or line.label
     except (FlowError, NumberError) as error:
         raise click.ClickException(str(error)) from error
+    except HTTPException as error:
+        raise click.ClickException(error.description or str(error)) from error
     click.echo(f"{number} is answered by {flow}.")
 
 

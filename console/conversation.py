@@ -127,12 +127,15 @@ def exchanges_of(s: Session, calls: Sequence[Call]) -> dict[int, list[Exchange]]
 
 
 def recordings_of(s: Session, call_ids: Sequence[int], ticket_id: int | None = None) -> list[Recording]:
-    """The recordings of some calls or of a ticket, oldest first."""
+    """The recordings of some calls, or of a ticket and its calls, oldest first.
+
+    A ticket holds what callers were asked to record; the recording of a whole call is heard at the call.
+    """
     if not call_ids and ticket_id is None:
         return []
     wanted: ColumnElement[bool] = Recording.call_id.in_(call_ids)
     if ticket_id is not None:
-        wanted = wanted | (Recording.ticket_id == ticket_id)
+        wanted = (wanted | (Recording.ticket_id == ticket_id)) & ~Recording.whole_call
     return list(s.scalars(select(Recording).where(wanted).order_by(Recording.created_at, Recording.id).limit(100)))
 
 

@@ -19,6 +19,7 @@ from flows.importers import Form, Imported, ImportRefused, Item, import_file
 from flows.importers.reading import MAX_BYTES
 from flows.problems import Level
 from flows.versions import flow_names
+from studio import file_problems
 from studio.errors import Refused
 from studio.imports import standing_in_the_way, store_import
 from studio.sentences import told
@@ -106,7 +107,7 @@ def _form(wish: Wish, *, error: str = "", refused: ImportRefused | None = None) 
         wish=wish,
         forms=_forms(),
         error=error,
-        refused=refused.problems if refused else (),
+        refused=[file_problems.localized(lint_words.localized(p)) for p in refused.problems] if refused else (),
         imported=None,
     )
 
@@ -146,7 +147,7 @@ def _listed(key: str, items: list[Item]) -> dict[str, Any]:
 
 def _said(english: str, values: Mapping[str, str]) -> str:
     """A sentence in the reader's language, and the few words of ours among what it speaks of."""
-    return told(english, **{name: told(value) for name, value in values.items()})
+    return told(english, **{n: file_problems.first_told(v) if n == "first" else told(v) for n, v in values.items()})
 
 
 def _forms() -> list[tuple[str, str]]:

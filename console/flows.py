@@ -25,6 +25,7 @@ from flows.saved_tests import FlowTest
 from flows.validation import Level, lint
 from flows.versions import Draft, Flow, FlowVersion, find_version, flow_names, load_document
 from ivr.lines import Line
+from ivr.missed import count_open
 from studio.dependents import dependents
 from studio.errors import Refused
 from studio.opening import create_flow
@@ -147,6 +148,14 @@ def flow_page(s: Session, name: str, refusal: Refusal | None = None) -> str:
         may_edit=viewer().may(Role.ADMIN),
         **values,
     )
+
+
+@blueprint.get("/flows/<name>/missed-count")
+@needs(Role.OPS)
+def missed_count(name: str) -> str:
+    """How much waits in the queue of what was missed: the page's button gets it later, as it looks at many calls."""
+    with deps().db.read() as s:
+        return render_template("_missed_count.html", waiting=count_open(s, find(s, name).name))
 
 
 def find(s: Session, name: str) -> Flow:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
 
 from callbacks.campaign import Campaign, CampaignState
 from console.line_form import LineValues
@@ -32,7 +35,12 @@ FIELDS = {
     "zone": _("time zone"),
     "hours": _("hours"),
     "runs_draft": _("runs the draft"),
+    "records_calls": _("records its calls"),
 }
+
+
+class NumberTaken(BadRequest):
+    """Somebody else added the number between the look at the list and the insert; the page says so in a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,22 +55,37 @@ class LineDeed:
 
 
 def put(s: Session, line: Line | None, values: LineValues, *, user_id: int, now: datetime) -> Line:
-    """Store what the form said. What changed is recorded with both values, numbers apart: they do not belong there."""
-    before = _names(s, line) if line is not None else {}
-    action = CHANGE if line is not None else ADD
-    if line is None:
-        line = Line(number=values.number)
+    """Store what the form said, and the record of it. Raises NumberTaken."""
+    is_new = line is None
+    line = line if line is not None else Line(number=values.number)
+    with recorded(s, line, is_new=is_new, user_id=user_id, now=now):
+        for column, value in asdict(values).items():
+            setattr(line, column, value)
+    return line
+
+
+@contextmanager
+def recorded(
+    s: Session, line: Line, *, is_new: bool, user_id: int | None, now: datetime, **more: Any
+) -> Iterator[None]:
+    """Store what is changed of the line within, and record it with both values.
+
+    Telephone numbers are left out: they do not belong there. `more` goes into the record too. Raises NumberTaken.
+    """
+    before = {} if is_new else _names(s, line)
+    yield
+    if is_new:
         s.add(line)
-    for column, value in asdict(values).items():
-        setattr(line, column, value)
-    s.flush()
+    try:
+        s.flush()
+    except IntegrityError as error:
+        raise NumberTaken(_now("This number is in the list already.")) from error
     after = _names(s, line)
     changed = {field: [before.get(field), after[field]] for field in after if before.get(field) != after[field]}
     if "number" in changed:
         changed["number"] = []
     if changed:
-        _record(s, action, line, now=now, user_id=user_id, changes=changed)
-    return line
+        _record(s, ADD if is_new else CHANGE, line, now=now, user_id=user_id, changes=changed, **more)
 
 
 def remove(s: Session, line: Line, *, user_id: int, now: datetime) -> None:
@@ -79,9 +102,11 @@ def calling_from(s: Session, line: Line) -> list[str]:
     return [campaign.name for campaign in open_ones if line.number in campaign.caller_numbers]
 
 
-def _record(s: Session, action: str, line: Line, *, now: datetime, user_id: int, changes: dict[str, Any]) -> None:
+def _record(
+    s: Session, action: str, line: Line, *, now: datetime, user_id: int | None, changes: dict[str, Any], **more: Any
+) -> None:
     subject = f"line {line.id}"
-    record(s, at=now, user_id=user_id, action=action, subject=subject, label=line.label, changes=changes)
+    record(s, at=now, user_id=user_id, action=action, subject=subject, label=line.label, changes=changes, **more)
 
 
 def _names(s: Session, line: Line) -> dict[str, Any]:
@@ -95,6 +120,7 @@ def _names(s: Session, line: Line) -> dict[str, Any]:
         "zone": line.zone,
         "hours": line.hours or {},
         "runs_draft": line.runs_draft,
+        "records_calls": line.records_calls,
     }
 
 
@@ -116,7 +142,7 @@ def recent(s: Session) -> list[LineDeed]:
     return [
         LineDeed(
             at=row.at,
-            by=who or "",
+            by=who or str(row.details.get("by") or ""),
             what=row.action,
             label=str(row.details.get("label") or row.subject),
             changes=tuple(_sentences(row.details.get("changes") or {}, titles, row.action)),

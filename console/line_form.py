@@ -37,6 +37,7 @@ class LineValues:
     hours: dict[str, Any]
     closed_flow_id: int | None
     runs_draft: bool
+    records_calls: bool
 
 
 def read(s: Session, fields: Fields, line: Line | None, languages: tuple[str, ...]) -> LineValues | None:
@@ -65,6 +66,7 @@ def read(s: Session, fields: Fields, line: Line | None, languages: tuple[str, ..
         hours=hours,
         closed_flow_id=closed_flow_id,
         runs_draft=runs_draft,
+        records_calls=fields.flag("records_calls"),
     )
     return None if fields.errors else values
 
@@ -111,6 +113,7 @@ def shown(line: Line | None, *, number: str = "", zone: str = "UTC") -> FormView
         "zone": line.zone or ("UTC" if line.hours else zone),
         "when": HOURS if line.hours else ALWAYS,
         "runs_draft": "1" if line.runs_draft else "",
+        "records_calls": "1" if line.records_calls else "",
     }
     return FormView(values=values | _week_texts(line.hours))
 

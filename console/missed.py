@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import io
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from audio.errors import NotAudio
+from audio.quiet_ends import without_silence
+from audio.wav import read_wav, wav_bytes
 from console.deps import deps, now
 from console.guard import needs, viewer
+from console.recordings import stored_sound
 from console.translate import gettext as _
 from console.translate import ngettext
 from flows.errors import UnknownFlow
 from flows.versions import Flow
-from ivr.calls import Call
 from ivr.missed import Utterance, missed
-from ivr.recordings import Recording
+from ivr.missed_sounds import CALLER_CHANNEL, other_recordings, utterance_sounds
 from studio import learning
 from studio.deps import StudioViewer
 from studio.errors import Refused
@@ -33,29 +36,21 @@ VIEWS = ("open", "learned", "dismissed")
 SHOWN_AT_MOST = 200
 """Different things said that one page shows."""
 
-BEFORE_S, AFTER_S = 8.0, 2.0
-"""Seconds of a whole call's recording that are played around the end of an utterance."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sound:
-    """Where an utterance can be heard: a recording of the whole call, from second to second."""
-
-    recording_id: int
-    start_s: int
-    end_s: int
-
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """Equal words at one question: the newest time they were said, how often, and what they may have meant."""
+    """Equal words at one question: the newest time they were said, how often, and what they may have meant.
+
+    `sound` is the newest of their turns that can be heard, None for none; `has_message` tells that a message was
+    recorded in the call, which is not the sound of these words.
+    """
 
     newest: Utterance
     times: int
     choices: tuple[Meaning, ...]
     meant: str
-    sound: Sound | None
-    has_recording: bool
+    sound: int | None
+    has_message: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +81,26 @@ def page(name: str) -> str:
         counts = {state: len({u.same for u in every if _state(u) == state}) for state in VIEWS}
         questions = _questions(s, flow, [u for u in every if _state(u) == view])
         return render_template("missed.html", flow=flow, view=view, counts=counts, questions=questions)
+
+
+@blueprint.get("/flows/<name>/missed/<int:turn_id>/sound.wav")
+@needs(Role.OPS)
+def sound(name: str, turn_id: int) -> ResponseReturnValue:
+    """The words of a turn as the caller spoke them, one channel, without the silence before."""
+    with deps().db.read() as s:
+        said = missed(s, _flow(s, name).name, turn_id=turn_id) if turn_id < 2**31 else []
+        found = utterance_sounds(s, said).get(turn_id)
+    path = stored_sound(found.path) if found is not None else None
+    if found is None or path is None:
+        abort(404)
+    try:
+        call = read_wav(path, channel=CALLER_CHANNEL)
+    except NotAudio:
+        abort(404)
+    words = without_silence(call.part(found.start_s, found.end_s))
+    response = send_file(io.BytesIO(wav_bytes(words)), mimetype="audio/wav", conditional=True)
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @blueprint.post("/flows/<name>/missed/<int:turn_id>/learn")
@@ -165,10 +180,11 @@ def _questions(s: Session, flow: Flow, utterances: Iterable[Utterance]) -> list[
     for utterance in utterances:
         groups.setdefault(utterance.same, []).append(utterance)
     newest = list(groups.values())[:SHOWN_AT_MOST]
-    sounds = _sounds(s, [group[0] for group in newest])
+    sounds = utterance_sounds(s, [utterance for group in newest for utterance in group])
+    messages = other_recordings(s, [group[0] for group in newest])
     by_node: dict[str, list[Said]] = {}
     for group in newest:
-        by_node.setdefault(group[0].node, []).append(_said(group, data, sounds))
+        by_node.setdefault(group[0].node, []).append(_said(group, data, sounds, messages))
     nodes = data.get("nodes") or {}
     found = [
         Question(
@@ -183,7 +199,7 @@ def _questions(s: Session, flow: Flow, utterances: Iterable[Utterance]) -> list[
     return sorted(found, key=lambda question: -question.times)
 
 
-def _said(group: list[Utterance], data: Mapping[str, Any], sounds: Mapping[int, Sound | None]) -> Said:
+def _said(group: list[Utterance], data: Mapping[str, Any], sounds: Container[int], messages: Container[int]) -> Said:
     utterance = group[0]
     choices = meanings(data, utterance.node, utterance.language)
     meant = utterance.mark.meant if utterance.mark is not None else utterance.understood
@@ -192,8 +208,8 @@ def _said(group: list[Utterance], data: Mapping[str, Any], sounds: Mapping[int, 
         times=len(group),
         choices=choices,
         meant=next((choice.label for choice in choices if choice.name == meant), meant),
-        sound=sounds.get(utterance.call_id),
-        has_recording=utterance.call_id in sounds,
+        sound=next((said.turn_id for said in group if said.turn_id in sounds), None),
+        has_message=utterance.call_id in messages,
     )
 
 
@@ -202,28 +218,3 @@ def _document(s: Session, flow: Flow) -> Mapping[str, Any]:
         return learning.current(s, flow)[0]
     except UnknownFlow:
         return {}
-
-
-def _sounds(s: Session, utterances: Iterable[Utterance]) -> dict[int, Sound | None]:
-    """By call id, where a whole call was recorded; None where only a message was, which lies elsewhere in the call.
-
-    A recording begins when the call is answered, so the words end about as far into it as the turn is into the call.
-    """
-    turns = {utterance.call_id: utterance for utterance in utterances}
-    rows = s.execute(
-        select(Recording, Call.answered_at, Call.started_at)
-        .join(Call, Call.id == Recording.call_id)
-        .where(Recording.call_id.in_(turns), Recording.path != "")
-        .order_by(Recording.id)
-    )
-    found: dict[int, Sound | None] = {}
-    for recording, answered_at, started_at in rows:
-        call_id = recording.call_id or 0
-        if recording.node:
-            found.setdefault(call_id, None)
-            continue
-        end_s = (turns[call_id].at - (answered_at or started_at)) / timedelta(seconds=1)
-        found[call_id] = Sound(
-            recording_id=recording.id, start_s=max(0, int(end_s - BEFORE_S)), end_s=int(end_s + AFTER_S)
-        )
-    return found

@@ -23,6 +23,18 @@ KNOWN: tuple[tuple[str, Any], ...] = (
         _("No transcript: the recording lasts %(minutes)s minutes, more than %(most)s."),
     ),
     (r"transcript unavailable: the recogniser failed.*", _("No transcript: the recogniser failed every time.")),
+    (
+        r"This call was not recorded: it was over before its recording began\.",
+        _("This call was not recorded: it was over before its recording began."),
+    ),
+    (
+        r"This call was not recorded: the telephone company refused\.",
+        _("This call was not recorded: the telephone company refused."),
+    ),
+    (
+        r"This call was not recorded: its recording could not be begun\.",
+        _("This call was not recorded: its recording could not be begun."),
+    ),
     (r"The recording could not be fetched.*", _("The sound could not be fetched from the telephone company.")),
     (r"The recording is over (?P<size>\d+) MB\.", _("The recording is over %(size)s MB.")),
     (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
@@ -20,14 +22,19 @@ def sound(recording_id: int) -> ResponseReturnValue:
         stored = recording.path if recording else ""
     if not stored:
         abort(404)
-    folder = deps().recordings_dir.resolve()
-    path = (folder / stored).resolve()
-    # A stored path is data; whatever it says, nothing outside of the folder is read.
-    if not path.is_relative_to(folder) or not path.is_file():
+    path = stored_sound(stored)
+    if path is None:
         abort(404)
     response = send_file(path, mimetype="audio/wav", conditional=True, max_age=3600)
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def stored_sound(stored: str) -> Path | None:
+    """The file of a stored path, when it is there. The path is data: nothing outside of the folder is ever read."""
+    folder = deps().recordings_dir.resolve()
+    path = (folder / stored).resolve()
+    return path if path.is_relative_to(folder) and path.is_file() else None
 
 
 @blueprint.get("/recordings/<int:recording_id>/player")

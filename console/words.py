@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import phonenumbers
+from babel import Locale, UnknownLocaleError
 from flask import Flask
 
 from console.translate import gettext as _now
@@ -191,8 +192,15 @@ def local_title(title: Any, default: str = "") -> str:
 
 
 def language_name(tag: str | None) -> str:
-    """ "zh-CN" as a word."""
-    return str(LANGUAGE.get((tag or "").split("-")[0], tag or ""))
+    """ "zh-CN" as a word in the reader's language; a tag that nobody knows stays as it is."""
+    code = (tag or "").replace("_", "-").split("-")[0]
+    if not code or code in LANGUAGE:
+        return str(LANGUAGE.get(code, ""))
+    try:
+        name = Locale.parse(code).get_display_name(language())
+    except (UnknownLocaleError, ValueError):
+        return tag or ""
+    return name[:1].upper() + name[1:] if name else tag or ""
 
 
 def number_shown(number: str | None) -> str:

@@ -28,15 +28,20 @@ OUTBOUND = ("pre_delivery", "overdue_pickup", "follow_up")
 """Flows of calls we make; they have no number of their own."""
 
 
-def load_flows(session: Session, now: datetime) -> list[FlowVersion]:
-    """Publish the example flows and give those that are called their numbers. Loading again changes nothing."""
+def load_flows(session: Session, now: datetime, *, record_calls: bool = False) -> list[FlowVersion]:
+    """Publish the example flows and give those that are called their numbers. Loading again changes nothing.
+
+    `record_calls` lets the courier's number record: its greeting tells callers so.
+    """
     versions = [_publish(session, name, now) for name in OUTBOUND]
     for number, (name, label) in LINES.items():
         version = _publish(session, name, now)
         line = line_for_number(session, number)
         if line is None:
-            is_for_drafts = number == DRAFT_NUMBER
-            session.add(Line(number=number, label=label, flow_id=version.flow_id, runs_draft=is_for_drafts, demo=True))
+            line = Line(number=number, label=label, flow_id=version.flow_id, demo=True)
+            line.runs_draft = number == DRAFT_NUMBER
+            line.records_calls = record_calls and number == SERVICE_NUMBER
+            session.add(line)
         versions.append(version)
     load_examples(session, EXAMPLES / "tests", now)
     return versions

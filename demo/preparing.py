@@ -35,7 +35,7 @@ def _load_organisation(house: House, console: Console) -> None:
     with house.db.read() as session:
         is_there = session.scalar(select(User.id).where(User.email == LOGINS[0][0])) is not None
     with house.db.write() as session:
-        load_flows(session, house.now())
+        load_flows(session, house.now(), record_calls=True)
     if not is_there:
         what = "Loading the demo organisation: people, calls and tickets of a week"
         with console.status(what), house.db.write() as session:

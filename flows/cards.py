@@ -13,7 +13,7 @@ from flows.card_marks import word as mark_word
 from flows.documents import FlowDocument
 from flows.exits import Way, text_in
 from flows.layout import CARD_HEIGHT, CARD_WIDTH
-from flows.node_icons import ICONS, OTHER
+from flows.node_icons import icon_of
 from flows.nodes.base import Node
 from flows.problems import Level, Problem
 
@@ -192,7 +192,7 @@ def _icon(node: Node) -> str:
     tile, pen = ("highlight", "card") if node.asks else ("tint", "highlight")
     return (
         f'<rect x="12" y="13" width="32" height="32" rx="9" fill="{colour(tile)}"/>'
-        f'<path d="{ICONS.get(node.type, OTHER)}" transform="translate(18 19) scale(0.84)" fill="none" '
+        f'<path d="{icon_of(type(node))}" transform="translate(18 19) scale(0.84)" fill="none" '
         f'stroke="{colour(pen)}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>'
     )
 

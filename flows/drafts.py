@@ -6,29 +6,39 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from flows.errors import ConflictError, UnknownFlow
-from flows.versions import Draft, Flow, FlowVersion, find_flow
+from flows.versions import Draft, Flow, FlowVersion, find_flow, lock_flow
 
 
 def save_draft(
-    session: Session, name: str, document: Mapping[str, Any], *, by: str, now: datetime, revision: int
+    session: Session,
+    name: str,
+    document: Mapping[str, Any],
+    *,
+    by: str,
+    now: datetime,
+    revision: int,
+    base: int | None = None,
 ) -> Draft:
     """Store the draft if the stored one still has `revision` (0: there is none yet).
 
-    The document is plain data and may be half-made. Raises ConflictError, which carries both documents, when somebody
-    saved in the meantime.
+    The document is plain data and may be half-made. `base` is the number of the published version that a new draft
+    grew from, 0 for none, None when nobody knows. Raises ConflictError, which carries both documents, when somebody
+    saved or published in the meantime.
     """
-    flow = session.scalar(select(Flow).where(Flow.name == name))
+    flow = lock_flow(session, name)
     if flow is None:
         flow = Flow(name=name, title=dict(document.get("title") or {}), created_at=now)
         session.add(flow)
         session.flush()
     plain = dict(document)
     if revision == 0:
+        if base is not None and base != _number_in_force(session, flow):
+            raise _conflict(session, flow.id, plain, revision)
         draft = Draft(flow_id=flow.id, document=plain, updated_at=now, updated_by=by, revision=_first(flow, now))
         try:
             with session.begin_nested():
@@ -85,6 +95,14 @@ def _conflict(session: Session, flow_id: int, yours: dict[str, Any], revision: i
 
 def _in_force(session: Session, flow_id: int) -> dict[str, Any]:
     """The published document: what is there once a draft was published or discarded; {} when there is none."""
-    flow = session.get(Flow, flow_id, populate_existing=True)
-    version = session.get(FlowVersion, flow.published_version_id) if flow and flow.published_version_id else None
+    version = _version_in_force(session, session.get(Flow, flow_id, populate_existing=True))
     return dict(version.document) if version else {}
+
+
+def _number_in_force(session: Session, flow: Flow) -> int:
+    version = _version_in_force(session, flow)
+    return version.number if version else 0
+
+
+def _version_in_force(session: Session, flow: Flow | None) -> FlowVersion | None:
+    return session.get(FlowVersion, flow.published_version_id) if flow and flow.published_version_id else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-OTHER = "M5 5h14v14H5z"
+from flows.nodes.base import Node
 
 ICONS: Mapping[str, str] = {
     "answer": "M4 5h16v11H11l-4 4v-4H4z M9.6 9a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .6-1 1.3 M12 14.3v.1",
@@ -33,4 +33,19 @@ ICONS: Mapping[str, str] = {
     "ticket_status": "M4 6h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4z M8.5 12l2.5 2.5 4.5-5",
     "transfer": "M4 8h13l-3-3 M17 8l-3 3 M20 16H7l3-3 M7 16l3 3",
 }
-"""By type; a type without one is drawn with OTHER."""
+"""The pictures that were drawn together, by type."""
+
+GROUP_ICONS: Mapping[str, str] = {
+    "talk": "M4 5h16v11H11l-4 4v-4H4z",
+    "ask": "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17z M9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .6-1 1.3 M12 15.8v.1",
+    "decide": "M12 4l8 8-8 8-8-8z",
+    "do": "M4 8h16v11H4z M9 8V5h6v3 M4 13h16",
+    "person": "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
+}
+"""By group of the palette: the picture of a type that brings none."""
+
+
+def icon_of(node_type: type[Node]) -> str:
+    """The picture of a type: the class's own `icon`, the one drawn here, else that of its group."""
+    kind = str(node_type.model_fields["type"].default)
+    return node_type.icon or ICONS.get(kind) or GROUP_ICONS[node_type.group]

@@ -15,6 +15,8 @@ from flows.nodes.base import Node, Spoken
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 ALWAYS = frozenset({"format", "name", "languages", "start", "nodes", "type"})
 """Fields that are written even where they have their default."""
 
@@ -43,6 +45,14 @@ _ReadableDumper.add_representer(list, _write_list)
 
 def to_plain(value: Any) -> Any:
     """The value as JSON data."""
+    # Exact types first: the lint of hundreds of nodes comes through here at every key typed.
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {key if type(key) is str else str(_key(key)): to_plain(item) for key, item in value.items()}
+    if kind is tuple or kind is list:
+        return [to_plain(item) for item in value]
     if isinstance(value, Spoken):
         return value.text if not value.audio else {"text": value.text, "audio": value.audio}
     if isinstance(value, BaseModel):

@@ -29,6 +29,7 @@ from ivr.reception import Reception
 from ivr.scope import CallScope
 from ivr.session import Frame, Session
 from ivr.store import CALLS, CallRow, lock_by_sid, reply_of
+from ivr.whole_calls import ask_to_record
 from storage.database import connection_of
 from telephony.calls import CallEvent, CallStatus, Direction
 from telephony.verbs import Hangup
@@ -44,6 +45,7 @@ _SERVICE = (
         Line.hours,
         Line.closed_flow_id,
         Line.runs_draft,
+        Line.records_calls,
         Flow.published_version_id.label("version_id"),
         _Closed.published_version_id.label("closed_version_id"),
     )
@@ -89,10 +91,13 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     now = deps.clock()
     reception = _reception(deps, db, event, now)
     line_id: int | None
+    records = False
     if reception is None:
         service = find_service(deps, db, event.to_number, now)
         line_id, flow, language = service.line_id, service.flow, service.language
+        records = service.records_calls
     else:
+        # Whoever rings back a campaign meets its flow, which says nothing of this line's recording.
         line_id = db.scalar(_LINE, {"number": event.to_number})
         flow, language = FlowLibrary(db, deps.flows).version(reception.flow_version_id), reception.language
     person = person_for_number(db, event.from_number, now=now)
@@ -113,6 +118,8 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     )
     if reception is not None and reception.met is not None:
         reception.met(db, call.id)
+    if records:
+        ask_to_record(db, call.id, now)
     return call
 
 
@@ -131,6 +138,7 @@ class Service:
     line_id: int
     flow: CompiledFlow
     language: str = ""
+    records_calls: bool = False
 
 
 def find_service(deps: Deps, db: DbSession, number: str, at: datetime) -> Service:
@@ -144,7 +152,8 @@ def find_service(deps: Deps, db: DbSession, number: str, at: datetime) -> Servic
     flow = FlowLibrary(db, deps.flows).version(version_id)
     # A language that the flow does not speak (any more) says nothing; the caller's own may still be one of its.
     speaks = primary(found.language) in {primary(tag) for tag in flow.document.languages}
-    return Service(line_id=found.id, flow=flow, language=found.language if speaks else "")
+    language = found.language if speaks else ""
+    return Service(line_id=found.id, flow=flow, language=language, records_calls=found.records_calls)
 
 
 def _version(db: DbSession, line: Row[Any], now: datetime) -> int | None:

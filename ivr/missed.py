@@ -44,6 +44,7 @@ class Utterance:
         understood: what it was taken for all the same, "" for nothing.
         language: BCP-47 tag the call was held in.
         confidence: 0.0 to 1.0, None when the recogniser gave none.
+        at: when the answer had come; `asked_at`: when the question went out, None when nobody knows.
         mark: what somebody has done about it, None while it is open.
     """
 
@@ -58,6 +59,7 @@ class Utterance:
     language: str
     confidence: float | None
     at: datetime
+    asked_at: datetime | None = None
     mark: MissedMark | None = None
 
     @property
@@ -98,6 +100,7 @@ def _spoken(flow_name: str) -> Select[Any]:
         select(
             _TURN.id, _TURN.call_id, _TURN.number, _TURN.at, _TURN.node_before, _TURN.node_after, _TURN.heard,
             _TURN.events, _BEFORE.events.label("events_before"), _BEFORE.said.label("said_before"),
+            _BEFORE.at.label("asked_at"),
             _AFTER.events.label("events_after"),
             Call.flow_version_id, Call.language, MissedMark,
         )
@@ -149,6 +152,7 @@ def _utterances(rows: Iterable[Row[Any]], documents: _Documents) -> Iterator[Utt
             language=language,
             confidence=row.heard.get("confidence"),
             at=row.at,
+            asked_at=row.asked_at,
             mark=row.MissedMark,
         )
 

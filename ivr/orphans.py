@@ -21,6 +21,7 @@ from ivr.scope import CallScope
 from ivr.seen import Seen
 from ivr.session import Session
 from ivr.store import CallRow, lock_by_sid
+from ivr.whole_calls import is_ready, note_ready
 from telephony.calls import FINAL_STATUSES, CallEvent, CallStatus, Direction, RecordingEvent
 from telephony.provider import PlacedCall, ProviderError
 from tickets.people import person_for_number
@@ -47,6 +48,8 @@ class Orphan:
     url: str
     duration_s: int
     created_at: datetime
+    started_at: datetime | None = None
+    whole_call: bool = False
 
 
 def ask_to_adopt(deps: Deps, event: RecordingEvent) -> None:
@@ -80,6 +83,8 @@ def adopt_orphan_recordings(deps: Deps) -> int:
             url=listed.url,
             duration_s=listed.duration_s,
             created_at=listed.created_at,
+            started_at=listed.started_at,
+            whole_call=listed.whole_call,
         )
         adopted += adopt(deps, orphan)
     with deps.db.write() as db:
@@ -88,7 +93,12 @@ def adopt_orphan_recordings(deps: Deps) -> int:
 
 
 def adopt(deps: Deps, orphan: Orphan) -> bool:
-    """Take in one recording; False when it is known, empty, or belongs to a call that still goes on."""
+    """Take in one recording; False when it is known, empty, or belongs to a call that still goes on.
+
+    One of a whole call is nobody's message: it opens no ticket.
+    """
+    if orphan.whole_call:
+        return _take_whole_call(deps, orphan)
     with deps.db.read() as db:
         if db.scalar(select(Recording.id).where(Recording.sid == orphan.recording_sid)) is not None:
             return False
@@ -114,6 +124,26 @@ def adopt(deps: Deps, orphan: Orphan) -> bool:
         )
         write_back(deps, scope)
     log.info("call %s: a recording was adopted", orphan.call_sid)
+    return True
+
+
+def _take_whole_call(deps: Deps, orphan: Orphan) -> bool:
+    """Fetch a whole call whose notice never came; False when it came, or the call is not ours."""
+    if orphan.duration_s == 0:
+        return False
+    with deps.db.write() as db:
+        call = lock_by_sid(db, orphan.call_sid)
+        if call is None or call.status not in FINAL_STATUSES or is_ready(db, orphan.recording_sid):
+            return False
+        note_ready(
+            db,
+            call,
+            sid=orphan.recording_sid,
+            url=orphan.url,
+            started_at=orphan.started_at or orphan.created_at,
+            duration_s=orphan.duration_s,
+            now=deps.clock(),
+        )
     return True
 
 

@@ -32,6 +32,9 @@ class Recording(Base):
         reason: why it is unavailable or broken, a sentence for people; "" otherwise.
         path: of the WAV file, relative to the recordings directory; "" until fetched.
         transcript: {"text", "confidence", "words": [{"text", "start_s", "end_s", "confidence"}], "engine", "model"}.
+        whole_call: the line records its calls: the caller in the left channel, the flow in the right one. It is heard
+            at the call, belongs to no ticket and is never transcribed.
+        started_at: of a whole call, the moment of its first sample by the provider's clock.
     """
 
     __tablename__ = "recordings"
@@ -51,4 +54,6 @@ class Recording(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     transcribed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    whole_call: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     demo: Mapped[bool] = mapped_column(default=False)

@@ -18,7 +18,7 @@ from tickets.timeline import EntryKind
 
 _RECORDINGS_LEFT = (
     select(Recording)
-    .where(Recording.call_id == bindparam("call"), Recording.ticket_id.is_(None))
+    .where(Recording.call_id == bindparam("call"), Recording.ticket_id.is_(None), ~Recording.whole_call)
     .order_by(Recording.id)
 )
 _MESSAGES_LEFT = (

@@ -31,6 +31,7 @@ from ivr.second_party import wait_document, whisper_document
 from ivr.sentences import say
 from ivr.texts import take_text
 from ivr.urls import is_tag
+from ivr.whole_calls import whole_call_notice
 from telephony.calls import CallEvent, Direction
 from telephony.provider import HttpRequest, ProviderError
 from telephony.verbs import Hangup
@@ -190,6 +191,10 @@ def _notice_urls(voice: Blueprint, deps: Deps) -> None:
         prepared_status_notice(deps, token, deps.provider.parse_call(sent))
         return Response(status=204)
 
+    def recorded(sent: HttpRequest, token: str) -> Response:
+        whole_call_notice(deps, token, deps.provider.parse_recording(sent))
+        return Response(status=204)
+
     def answered_by(sent: HttpRequest, token: str) -> Response:
         answered_by_notice(deps, token, deps.provider.parse_call(sent))
         return Response(status=204)
@@ -205,6 +210,7 @@ def _notice_urls(voice: Blueprint, deps: Deps) -> None:
     for path, view in (
         ("/voice/status", status),
         ("/voice/calls/<token>/status", call_status),
+        ("/voice/calls/<token>/recorded", recorded),
         ("/voice/calls/<token>/answered-by", answered_by),
         ("/voice/messages/incoming", texts),
         ("/voice/recordings/<token>", recordings),

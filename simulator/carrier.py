@@ -190,6 +190,8 @@ class Carrier:
         if leg.limit is not None:
             leg.limit.cancel()
         leg.phone.emit("hangup", by=end.by, reason=end.reason, status=call.status.value)
+        for end_with_call in leg.at_end:
+            end_with_call()
         self.note(LedgerEvent.END, call, status=call.status)
         self.reports.status(call, "completed")
         self.journal.write_call(call)

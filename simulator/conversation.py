@@ -19,7 +19,7 @@ class TalkingPhone(Protocol):
     def call_sid(self) -> str: ...
     async def events_after(self, seq: int, wait_s: float) -> list[Event]: ...
     async def press(self, digits: str) -> None: ...
-    async def say(self, text: str, confidence: float | None = 0.9) -> None: ...
+    async def say(self, text: str, confidence: float | None = 0.9, wav: bytes | None = None) -> None: ...
     async def speak(self, wav: bytes) -> None: ...
     async def hang_up(self) -> None: ...
     async def pause(self, seconds: float) -> None: ...
@@ -71,12 +71,18 @@ class Conversation:
                 self.listening = None
 
     async def say(
-        self, text: str, confidence: float | None = 0.9, *, early: bool = False, within_s: float = PATIENCE_S
+        self,
+        text: str,
+        confidence: float | None = 0.9,
+        *,
+        early: bool = False,
+        within_s: float = PATIENCE_S,
+        wav: bytes | None = None,
     ) -> None:
-        """Say words once somebody listens for speech (or records it); `early`: at once."""
+        """Say words once somebody listens for speech (or records it); `early`: at once; `wav`: how they sound."""
         if not early:
             await self._await_ear("speech", within_s)
-        await self.phone.say(text, confidence)
+        await self.phone.say(text, confidence, wav)
         if self.listening is not None and self.listening["kind"] == "gather":
             self.listening = None
 

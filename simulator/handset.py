@@ -73,9 +73,12 @@ class Handset:
         """Press keys when somebody listens for keys, or at once."""
         self._wait(self._conversation.press(digits, early=early))
 
-    def say(self, text: str, confidence: float | None = 0.9, *, early: bool = False) -> None:
-        """Say words when somebody listens for speech, or at once."""
-        self._wait(self._conversation.say(text, confidence, early=early))
+    def say(
+        self, text: str, confidence: float | None = 0.9, *, early: bool = False, wav: bytes | Path | None = None
+    ) -> None:
+        """Say words when somebody listens for speech, or at once; `wav` is how they sound on a recording."""
+        data = wav.read_bytes() if isinstance(wav, Path) else wav
+        self._wait(self._conversation.say(text, confidence, early=early, wav=data))
 
     def record_wav(self, wav: bytes | Path) -> None:
         """Speak a WAV file after the beep."""

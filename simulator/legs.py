@@ -6,10 +6,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from simulator.call_tape import CallTape
 from simulator.calls import Call, CallStatus, Source
 from simulator.clock import Clock, Timer
 from simulator.phones import Phone
-from simulator.sound import Samples
+from simulator.sound import RATE_HZ, Samples, murmur
 
 T = TypeVar("T")
 
@@ -23,11 +24,20 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """Words as the carrier's recogniser will report them. `confidence` None: it does not say how sure it is."""
+    """Words as the carrier's recogniser will report them. `confidence` None: it does not say how sure it is.
+
+    `samples` is how they sound; without it recordings hold a hum as long as the words take.
+    """
 
     text: str
     confidence: float | None
     seconds: float
+    samples: Samples | None = None
+
+    @property
+    def sound(self) -> Samples:
+        """What a recording hears."""
+        return self.samples if self.samples is not None else murmur(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +111,8 @@ class Leg:
         self.clock = clock
         self.role = role
         self.limit: Timer | None = None
+        self.tapes: list[CallTape] = []
+        self.at_end: list[Callable[[], None]] = []
         self._inbox: deque[Input] = deque()
         self._signal: Signal | None = None
         self._wake: asyncio.Future[None] | None = None
@@ -108,6 +120,10 @@ class Leg:
 
     def push(self, item: Input) -> None:
         """The phone's holder, or another leg, does something."""
+        if self.tapes and isinstance(item, Speech | Sound):
+            samples = item.samples if isinstance(item, Sound) else item.sound
+            for tape in self.tapes:
+                tape.say(self.clock.elapsed_s(), samples)
         self._inbox.append(item)
         self._ring()
 
@@ -146,6 +162,20 @@ class Leg:
                 return item
             if item is not None:
                 self.drop(item)
+
+    async def listen_to(
+        self, seconds: float, sound: Callable[[], Samples | None], heeds: Callable[[Input], bool] | None = None
+    ) -> Input | None:
+        """`pass_time` while the phone is played something; as much of it as was heard is on the call's tapes."""
+        begun_s = self.clock.elapsed_s()
+        try:
+            return await self.pass_time(seconds, heeds)
+        finally:
+            samples = sound() if self.tapes else None
+            if samples is not None:
+                heard = samples[: round((self.clock.elapsed_s() - begun_s) * RATE_HZ)]
+                for tape in self.tapes:
+                    tape.hear(begun_s, heard)
 
     def drop(self, item: Input) -> None:
         """Nobody listens for this: tell the phone's holder, who would wonder."""

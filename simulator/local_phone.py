@@ -53,14 +53,18 @@ class LocalPhone:
         for digit in digits:
             self._leg.push(Key(digit=digit))
 
-    async def say(self, text: str, confidence: float | None = 0.9) -> None:
-        """Say words; the carrier's recogniser will report them with this confidence (0 to 1)."""
+    async def say(self, text: str, confidence: float | None = 0.9, wav: bytes | None = None) -> None:
+        """Say words; the carrier's recogniser will report them with this confidence (0 to 1).
+
+        `wav` is how they sound on a recording of the call, and how long they take. Raises SoundError when it is none.
+        """
         self._must_be_up()
         if not text.strip():
             raise PhoneStateError("Nothing was said; give a text, or stay silent.")
-        seconds = seconds_to_say(text)
+        samples = from_wav(wav) if wav is not None else None
+        seconds = len(samples) / RATE_HZ if samples is not None else seconds_to_say(text)
         self._leg.phone.emit("said", text=text, confidence=confidence, duration_s=round(seconds, 2))
-        self._leg.push(Speech(text=text, confidence=confidence, seconds=seconds))
+        self._leg.push(Speech(text=text, confidence=confidence, seconds=seconds, samples=samples))
 
     def say_later(self, text: str, after_s: float) -> None:
         """Say words `after_s` from now, if the call goes on."""

@@ -12,7 +12,11 @@ from simulator.sound import Samples, to_wav
 
 @dataclass(kw_only=True)
 class Recording:
-    """One recording. `source` is RecordVerb, DialVerb or OutboundAPI; `available_at_s` is call time."""
+    """One recording.
+
+    `source` is RecordVerb, DialVerb, OutboundAPI or StartCallRecordingAPI, `status` in-progress or completed;
+    `available_at_s` is call time.
+    """
 
     sid: str
     account_sid: str
@@ -37,6 +41,10 @@ class RecordingShelf:
         for sidecar in sorted(directory.glob("RE*.json"), key=lambda path: path.stat().st_mtime):
             recording = _from_row(json.loads(sidecar.read_text(encoding="utf-8")))
             self._recordings[recording.sid] = recording
+
+    def begin(self, recording: Recording) -> None:
+        """List a recording that goes on; it has no sound yet, and a restart forgets it as it does its call."""
+        self._recordings[recording.sid] = recording
 
     def add(self, recording: Recording, samples: Samples) -> None:
         """Store the sound first: a sidecar without sound would be a recording that never plays."""

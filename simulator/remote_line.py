@@ -1,5 +1,6 @@
 """A line into a carrier somewhere else, over its control interface."""
 
+import base64
 from types import TracebackType
 from typing import Any
 
@@ -91,8 +92,9 @@ class RemotePhone:
     async def press(self, digits: str) -> None:
         await self._post("press", json={"digits": digits})
 
-    async def say(self, text: str, confidence: float | None = 0.9) -> None:
-        await self._post("say", json={"text": text, "confidence": confidence})
+    async def say(self, text: str, confidence: float | None = 0.9, wav: bytes | None = None) -> None:
+        sound = {"wav": base64.b64encode(wav).decode()} if wav is not None else {}
+        await self._post("say", json={"text": text, "confidence": confidence, **sound})
 
     async def speak(self, wav: bytes) -> None:
         await self._post("record", data=wav, headers={"Content-Type": "audio/wav"})

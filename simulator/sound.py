@@ -22,10 +22,14 @@ class SoundError(SimulatorError):
 
 @dataclass(frozen=True, kw_only=True)
 class KnownSound:
-    """A sound that was fetched before: its length, and the words it says where its server tells them."""
+    """A sound that was fetched before: its length, and the words it says where its server tells them.
+
+    `samples` are kept of prompts, for recordings of calls; of long music and of what is no WAV they are None.
+    """
 
     seconds: float
     text: str
+    samples: Samples | None = None
 
 
 def silence(seconds: float) -> Samples:
@@ -41,11 +45,21 @@ def murmur(text: str) -> Samples:
     return np.asarray(wave_form * 6000, dtype=np.int16)
 
 
+def both_channels(left: Samples, right: Samples) -> Samples:
+    """Shape (n, 2) of two sounds of n samples."""
+    return np.stack([left, right], axis=1)
+
+
+def mixed(one: Samples, other: Samples) -> Samples:
+    """Two sounds of the same length at once."""
+    return np.asarray(np.clip(one.astype(np.int32) + other, -32768, 32767), dtype=np.int16)
+
+
 def to_wav(samples: Samples) -> bytes:
-    """A RIFF file of the samples."""
+    """A RIFF file of the samples: shape (n,) for one channel, (n, 2) for two."""
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
         file.writeframes(samples.astype("<i2").tobytes())

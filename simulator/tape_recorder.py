@@ -69,7 +69,7 @@ def store_recording(
     )
     carrier.recordings.add(recording, samples)
     if callback is not None and "completed" in callback.events:
-        carrier.spawn(_report(carrier, leg, recording, callback, "completed", delay_s=READY_AFTER_S))
+        carrier.spawn(report_recording(carrier, leg, recording, callback, "completed", delay_s=READY_AFTER_S))
     return recording
 
 
@@ -87,12 +87,13 @@ def report_absent(carrier: Carrier, leg: Leg, callback: RecordingCallback | None
         duration_s=0,
         source=source,
     )
-    carrier.spawn(_report(carrier, leg, nothing, callback, "absent", delay_s=READY_AFTER_S))
+    carrier.spawn(report_recording(carrier, leg, nothing, callback, "absent", delay_s=READY_AFTER_S))
 
 
-async def _report(
+async def report_recording(
     carrier: Carrier, leg: Leg, recording: Recording, callback: RecordingCallback, status: str, delay_s: float
 ) -> None:
+    """Tell of a recording's state, `delay_s` from now."""
     await carrier.clock.sleep(delay_s)
     params = {
         "AccountSid": recording.account_sid,

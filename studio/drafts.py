@@ -25,10 +25,22 @@ ONE_SESSION = timedelta(minutes=10)
 """Saves of one person within this time are one deed in the audit; drafts save themselves every few seconds."""
 
 
-def save(s: Session, name: str, data: Mapping[str, Any], *, revision: int, by: StudioViewer, now: datetime) -> Draft:
-    """Store a draft, half-made or not. Raises Refused beyond the limits, ConflictError when somebody was faster."""
+def save(
+    s: Session,
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    revision: int,
+    by: StudioViewer,
+    now: datetime,
+    base: int | None = None,
+) -> Draft:
+    """Store a draft, half-made or not. Raises Refused beyond the limits, ConflictError when somebody was faster.
+
+    `base` is the number of the published version that a new draft grew from, 0 for none, None when nobody knows.
+    """
     check_shape(data)
-    draft = save_draft(s, name, data, by=by.name, now=now, revision=revision)
+    draft = save_draft(s, name, data, by=by.name, now=now, revision=revision, base=base)
     _record_once(s, name, by=by, now=now)
     return draft
 

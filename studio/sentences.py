@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import studio.chinese as tables
+from ivr.rehearsal.sentences import LanguageName
 from studio.deps import reader_language
 
 
@@ -17,7 +18,8 @@ def told(english: str, **values: object) -> str:
     `english` is written out where it is used: it is the key of the tables, and what is said where Chinese is missing.
     """
     sentence = chinese().get(english, english) if reader_language() == "zh" else english
-    return sentence.format(**values) if values else sentence
+    shown = {name: v.named(reader_language()) if isinstance(v, LanguageName) else v for name, v in values.items()}
+    return sentence.format(**shown) if values else sentence
 
 
 @cache

@@ -11,7 +11,7 @@ import flows.nodes as registry
 from flows.filters import FILTERS
 from flows.fresh import fresh_node
 from flows.functions import FUNCTIONS
-from flows.node_icons import ICONS, OTHER
+from flows.node_icons import icon_of
 from flows.node_reading import node_types
 from flows.nodes.base import GROUPS, Node
 from flows.schema import document_schema
@@ -63,7 +63,7 @@ def _type(kind: str, cls: type[Node], schema: dict[str, Any], parts: dict[str, A
         "title": dict(cls.title),
         "summary": dict(cls.summary),
         "group": cls.group,
-        "icon": ICONS.get(kind, OTHER),
+        "icon": icon_of(cls),
         "asks": cls.asks,
         "exits": schema["x-exits"],
         "schema": schema,

@@ -54,13 +54,21 @@ class RememberedMessage:
     status_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class RememberedStart:
+    """A recording of a whole call that was asked for."""
+
+    listed: ListedRecording
+    status_url: str
+
+
 class MemoryProvider:
-    """Remembers everything in `calls`, `messages`, `answers`, `numbers`.
+    """Remembers everything in `calls`, `messages`, `answers`, `numbers`, and in `started` by recording sid.
 
     Attributes:
         opted_out: numbers that refuse messages.
         failures: errors raised by the next requests to the company, first one first.
-        lost_answers: errors raised by the next creates of calls after the call was made.
+        lost_answers: errors raised by the next creates of calls and recordings after they were made.
     """
 
     name = "memory"
@@ -87,6 +95,7 @@ class MemoryProvider:
         self.answers: list[tuple[Verb, ...]] = []
         self.numbers: dict[str, NumberConfiguration] = {}
         self.opted_out: set[str] = set()
+        self.started: dict[str, RememberedStart] = {}
         self.failures: list[ProviderError] = []
         self.lost_answers: list[ProviderError] = []
 
@@ -109,6 +118,14 @@ class MemoryProvider:
         listed = ListedRecording(
             recording_sid=sid, call_sid=call_sid, url=MEDIA_URL + sid, duration_s=duration_s, created_at=created_at
         )
+        self._media[listed.url] = (listed, wav)
+        return listed
+
+    def end_recording(self, recording_sid: str, wav: bytes, *, duration_s: int) -> ListedRecording:
+        """The call of a started recording is over: its sound is where `fetch_recording` finds it."""
+        started = self.started[recording_sid]
+        listed = replace(started.listed, duration_s=duration_s)
+        self.started[recording_sid] = replace(started, listed=listed)
         self._media[listed.url] = (listed, wav)
         return listed
 
@@ -232,11 +249,34 @@ class MemoryProvider:
             raise ProviderError("The recording is not there: not ready yet, or deleted.", retryable=True)
         return self._media[url][1]
 
-    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
-        """Kept recordings, newest first."""
+    def list_recordings(self, *, since: datetime, call_sid: str = "") -> Iterator[ListedRecording]:
+        """Kept and started recordings, newest first."""
         self._fail_if_told()
-        listed = [recording for recording, _ in self._media.values() if recording.created_at >= since]
+        every = {recording.recording_sid: recording for recording, _ in self._media.values()}
+        every |= {sid: started.listed for sid, started in self.started.items()}
+        listed = [r for r in every.values() if r.created_at >= since and call_sid in ("", r.call_sid)]
         yield from sorted(listed, key=lambda recording: recording.created_at, reverse=True)
+
+    def start_recording(self, call_sid: str, *, status_url: str) -> ListedRecording:
+        """Remember in `started` that a call is recorded; the sound comes with `end_recording`."""
+        self._fail_if_told()
+        call = self.calls.get(call_sid)
+        if call is not None and call.placed.status.is_final:
+            raise ProviderError("The call is over; it cannot be recorded.")
+        sid, now = self._new_sid("RE"), self._clock()
+        listed = ListedRecording(
+            recording_sid=sid,
+            call_sid=call_sid,
+            url=MEDIA_URL + sid,
+            duration_s=0,
+            created_at=now,
+            started_at=now,
+            whole_call=True,
+        )
+        self.started[sid] = RememberedStart(listed=listed, status_url=status_url)
+        if self.lost_answers:
+            raise self.lost_answers.pop(0)
+        return listed
 
     def number_configurations(self) -> Iterator[NumberConfiguration]:
         """The numbers given by `own_number`."""

@@ -94,13 +94,21 @@ class MachineDetection:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedRecording:
-    """A recording as the provider lists it."""
+    """A recording as the provider lists it.
+
+    Attributes:
+        duration_s: 0 while it goes on.
+        started_at: when its first sample was heard; None when the provider does not say.
+        whole_call: `start_recording` began it; False for what a caller was asked to record.
+    """
 
     recording_sid: str
     call_sid: str
     url: str
     duration_s: int
     created_at: datetime
+    started_at: datetime | None = None
+    whole_call: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +179,19 @@ class Provider(Protocol):
     def fetch_recording(self, url: str) -> bytes:
         """Download a recording's WAV with authentication. Raises ProviderError, retryable when not ready."""
 
-    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
-        """All recordings created at or after `since`, newest first."""
+    def list_recordings(self, *, since: datetime, call_sid: str = "") -> Iterator[ListedRecording]:
+        """All recordings, or those of one call, created at or after `since`, newest first."""
+
+    def start_recording(self, call_sid: str, *, status_url: str) -> ListedRecording:
+        """Record a live call from now to its end, untrimmed: the caller left, what the caller hears right.
+
+        `status_url` is told when the sound is ready. Asked twice, it records twice.
+
+        Raises:
+            OutcomeUnknownError: it may be recording; `list_recordings` of the call tells.
+            ProviderError: refused, also because the call is over; `retryable` when it may be asked for again, as for a
+                call that is not quite answered yet.
+        """
 
     def number_configurations(self) -> Iterator[NumberConfiguration]:
         """The service numbers of the account and where they point."""

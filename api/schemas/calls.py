@@ -44,9 +44,13 @@ class TurnOut(Out):
 
 
 class RecordingOut(Out):
-    """That a recording is there, and its words; the sound is heard in the console only."""
+    """That a recording is there, and its words; the sound is heard in the console only.
+
+    `whole_call`: it is the call from its first word to its last, which is never transcribed; else a message left.
+    """
 
     id: int
+    whole_call: bool
     status: str
     duration_s: int
     text: str

@@ -66,6 +66,7 @@ def _turn(turn: TurnRow) -> TurnOut:
 def _recording(recording: Recording) -> RecordingOut:
     return RecordingOut(
         id=recording.id,
+        whole_call=recording.whole_call,
         status=recording.status,
         duration_s=recording.duration_s,
         text=str((recording.transcript or {}).get("text", "")),

@@ -169,8 +169,9 @@ class Node(BaseModel):
     """A step of a call flow.
 
     Class attributes describe the type to people and generators: `title` and `summary` per language ("en", "zh"),
-    `group` and, within it, `order` for the palette, `fresh` for what a new node begins with where the fields' types do
-    not tell. The instance's exits map exit names to node names.
+    `group` and, within it, `order` for the palette, `icon` for a picture (SVG path data of lines on a grid of 24 by 24;
+    empty for the group's), `fresh` for what a new node begins with where the fields' types do not tell. The instance's
+    exits map exit names to node names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -179,6 +180,7 @@ class Node(BaseModel):
     summary: ClassVar[Mapping[str, str]] = {}
     group: ClassVar[str] = "talk"
     order: ClassVar[int] = 100
+    icon: ClassVar[str] = ""
     fresh: ClassVar[Mapping[str, Any]] = {}
     asks: ClassVar[bool] = False
     """True when the caller is asked something: the error ladder and the global keys apply."""

@@ -13,6 +13,7 @@ from flows.errors import FlowError
 from flows.nodes.base import GROUPS, Node
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PATH = re.compile(r"[Mm][-0-9.,\sMmLlHhVvCcSsQqTtAaZz]{2,2000}")
 
 
 class NodeTypeError(FlowError):
@@ -69,6 +70,8 @@ def _checked(cls: type[Node]) -> str:
             raise NodeTypeError(f"{_place(cls)} needs a {words} in English and Chinese (en, zh).")
     if cls.group not in GROUPS:
         raise NodeTypeError(f"{_place(cls)} has the group “{cls.group}”; there are {', '.join(GROUPS)}.")
+    if cls.icon and not _PATH.fullmatch(cls.icon):
+        raise NodeTypeError(f"{_place(cls)} has an icon that is no SVG path data: letters and numbers, M first.")
     if cls.enter is Node.enter or (cls.resume is Node.resume and cls.asks):
         raise NodeTypeError(f"{_place(cls)} does not say what happens: write enter and, if it waits, resume.")
     return kind

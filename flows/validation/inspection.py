@@ -180,13 +180,17 @@ def choices_of(node: Node) -> tuple[Any, ...]:
 
 def walk(data: Any, path: str = "") -> list[tuple[str, str]]:
     """Every string in plain data with its path."""
-    if isinstance(data, str):
-        return [(path, data)]
     found: list[tuple[str, str]] = []
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in parts:
-        if isinstance(value, str):
-            found.append((f"{path}.{key}" if path else str(key), value))
-        elif isinstance(value, (dict, list)):
-            found += walk(value, f"{path}.{key}" if path else str(key))
+    _walk(data, path, found)
     return found
+
+
+def _walk(data: Any, path: str, found: list[tuple[str, str]]) -> None:
+    if isinstance(data, str):
+        found.append((path, data))
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            _walk(value, f"{path}.{key}" if path else str(key), found)
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            _walk(value, f"{path}.{place}" if path else str(place), found)

@@ -14,6 +14,7 @@ from ivr.jobs.closing import close_call
 from ivr.jobs.fetching import fetch_gave_up, fetch_recording
 from ivr.jobs.looking_up import look_up
 from ivr.jobs.prompting import Prepare, make_prompts
+from ivr.jobs.recording import record_call, record_gave_up
 from ivr.jobs.sending import message_gave_up, send_message
 from ivr.jobs.transcribing import Transcribe, transcribe, transcribe_gave_up
 from ivr.lookup import LookupPolicy
@@ -65,6 +66,7 @@ def handlers(jobs: JobDeps) -> Mapping[str, Handler]:
         "send_message": bound(send_message),
         "lookup": bound(look_up, policy=jobs.lookups),
         "close_call": bound(close_call),
+        "record_call": bound(record_call),
         "adopt_recording": bound(adopt_recording),
         "redirect_call": bound(redirect_call),
         "make_prompts": bound(make_prompts, prepare=jobs.prepare_prompts),
@@ -76,6 +78,7 @@ def gave_up(jobs: JobDeps) -> Mapping[str, Callable[[JobCall, str], None]]:
     deps = jobs.deps
     return {
         "fetch_recording": lambda call, reason: fetch_gave_up(deps, call, reason),
+        "record_call": lambda call, reason: record_gave_up(deps, call, reason),
         "transcribe": lambda call, reason: transcribe_gave_up(deps, call, reason),
         "send_message": lambda call, reason: message_gave_up(deps, call, reason),
     }

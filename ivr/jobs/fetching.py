@@ -22,7 +22,10 @@ NOT_READY_S = 5.0
 
 
 def fetch_recording(deps: Deps, call: JobCall, *, recordings_dir: Path) -> None:
-    """Download, check and store a recording, then ask for its transcript. Broken sound is marked, never dropped."""
+    """Download, check and store a recording, then ask for its transcript. Broken sound is marked, never dropped.
+
+    A recording of a whole call is only stored: its words are in the turns already.
+    """
     recording_id = call.payload["recording_id"]
     with deps.db.read() as db:
         recording = db.get(Recording, recording_id)
@@ -83,6 +86,8 @@ def _fetched(deps: Deps, recording_id: int, path: str, duration_s: int, now: dat
             return
         recording.status, recording.path, recording.fetched_at = RecordingStatus.FETCHED, path, now
         recording.duration_s = duration_s or recording.duration_s
+        if recording.whole_call:
+            return
         payload = {"recording_id": recording_id}
         ask(db, "transcribe", key=f"transcribe:{recording.sid}", payload=payload, now=now, max_tries=4)
 

@@ -67,7 +67,10 @@ def _done(expect: Expect, result: Result) -> Iterator[Sentence]:
         wanted, found = _listed([expect.ticket]), _listed(result.tickets, tuple(expect.ticket))
         yield sentence("There is no ticket with {wanted}; there is: {found}", wanted=wanted, found=found)
     if expect.tickets is not None and len(result.tickets) != expect.tickets:
-        yield sentence("There are {found} tickets, not {wanted}.", found=len(result.tickets), wanted=expect.tickets)
+        one = "There is one ticket, not {wanted}."
+        many = "There are {found} tickets, not {wanted}."
+        count = len(result.tickets)
+        yield sentence(one if count == 1 else many, found=count, wanted=expect.tickets)
     if expect.sms is not None and not any(_fits(expect.sms, message) for message in result.messages):
         wanted, found = _listed([expect.sms]), _listed(result.messages)
         yield sentence("There is no text message with {wanted}; there is: {found}", wanted=wanted, found=found)

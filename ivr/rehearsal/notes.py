@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows.events import (
@@ -23,10 +25,18 @@ from flows.events import (
     TransferEnded,
     Understood,
 )
-from ivr.rehearsal.sentences import Sentence, sentence
+from flows.nodes.base import Node
+from ivr.rehearsal.sentences import LanguageName, Sentence, sentence
+
+_TAG = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
+"""A language as a language node gives it; nothing else that is understood looks like one."""
 
 
 def _understood(event: Understood) -> Sentence:
+    if isinstance(event.value, bool):
+        return sentence("Understood: {value}.", value=sentence("yes" if event.value else "no"))
+    if isinstance(event.value, str) and _TAG.fullmatch(event.value):
+        return sentence("Understood: {value}.", value=LanguageName(tag=event.value))
     return sentence("Understood: {value}.", value=event.value)
 
 
@@ -60,7 +70,9 @@ _TOLD: Mapping[type, Callable[[Any], Sentence]] = {
     PersonRequested: lambda event: sentence("The caller is to speak to a person."),
     SpeechKept: lambda event: sentence("Kept in the caller's own words: “{text}”.", text=event.text),
     RecordingMade: lambda event: sentence("A recording of {seconds} s was made.", seconds=event.duration_s),
-    LanguageChosen: lambda event: sentence("The call goes on in {language}.", language=event.language),
+    LanguageChosen: lambda event: sentence(
+        "The call goes on in {language}.", language=LanguageName(tag=event.language)
+    ),
     MessageRequested: lambda event: sentence("A text message would be sent: “{body}”", body=event.body),
     CallbackRequested: _callback,
     OptedOut: lambda event: sentence("The number would not be called again ({purpose}).", purpose=event.purpose),
@@ -74,6 +86,16 @@ _TOLD: Mapping[type, Callable[[Any], Sentence]] = {
     CallEnded: _ended,
 }
 """By event; those that the path shows already have none."""
+
+
+def labelled(notes: Iterable[Sentence], nodes: Mapping[str, Node]) -> list[Sentence]:
+    """The sentences with the label of the node they tell of, as people know it, where it has one."""
+    return [
+        replace(note, values={**note.values, "node": node.label})
+        if (node := nodes.get(note.values.get("node", ""))) is not None and node.label
+        else note
+        for note in notes
+    ]
 
 
 def notes_of(events: Iterable[Event], missing: Iterable[str] = ()) -> tuple[Sentence, ...]:

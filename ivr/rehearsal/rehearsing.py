@@ -21,7 +21,7 @@ from ivr.rehearsal.answering import hints_now, keys_now
 from ivr.rehearsal.exchange import AUDIBLE, Exchange
 from ivr.rehearsal.flows_in_memory import FlowsInMemory, Others, no_others
 from ivr.rehearsal.house import House, World
-from ivr.rehearsal.notes import notes_of
+from ivr.rehearsal.notes import labelled, notes_of
 from ivr.rehearsal.passing import passed_in
 from ivr.remains import outcome_that_remains, ticket_that_remains
 from ivr.second_party import wait
@@ -164,7 +164,10 @@ class Rehearsing:
                 error = f"The flow asked the house {REQUESTS_AT_MOST} things in one turn."
                 turn, asked = turn.then(engine.last_resort(self.session, self.scene, error)), 0
                 continue
+            told = len(self.house.notes)
             reply = self.house.answer(request, self.session, self.now, self.flow)
+            nodes = self.library.version(self.session.frame.version).document.nodes
+            self.house.notes[told:] = labelled(self.house.notes[told:], nodes)
             if isinstance(request, Lookup):
                 turn = replace(turn, verbs=turn.verbs + turn.filler)
                 self.now += timedelta(seconds=_waited_s(request, reply))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 Tell = Callable[..., str]
 """`tell(english, **values)` gives the sentence in somebody's language."""
 
@@ -13,6 +15,23 @@ Tell = Callable[..., str]
 def in_english(english: str, **values: object) -> str:
     """The English sentence with its {names} filled in."""
     return english.format(**values) if values else english
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageName:
+    """A language in a sentence, by its BCP-47 tag; each reader has an own name for it."""
+
+    tag: str
+
+    def named(self, reader: str) -> str:
+        """The name in the reader's language ("en", "zh"): "Chinese"; the tag itself when nobody knows it."""
+        try:
+            return Locale.parse(self.tag.partition("-")[0]).get_display_name(reader) or self.tag
+        except (UnknownLocaleError, ValueError):
+            return self.tag
+
+    def __str__(self) -> str:
+        return self.named("en")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Phones over HTTP: dial, follow, press, say, speak, hang up."""
 
+import base64
 from typing import Any
 
 from aiohttp import web
@@ -82,12 +83,16 @@ async def press(request: web.Request) -> web.Response:
 
 
 async def say(request: web.Request) -> web.Response:
-    """POST /phones/{id}/say {text, confidence?}."""
+    """POST /phones/{id}/say {text, confidence?, wav?}: `wav` is how it sounds on a recording of the call, base64."""
     wish: dict[str, Any] = await body(request)
     confidence = wish.get("confidence", 0.9)
     if confidence is not None and not (isinstance(confidence, int | float) and 0 <= confidence <= 1):
         return problem(422, "confidence: a number from 0 to 1, or null for none.")
-    await _phone(request).say(str(wish.get("text", "")), confidence)
+    try:
+        wav = base64.b64decode(wish["wav"], validate=True) if wish.get("wav") else None
+    except (TypeError, ValueError):
+        return problem(422, "wav: a WAV file in base64, or nothing.")
+    await _phone(request).say(str(wish.get("text", "")), confidence, wav)
     return _done(request)
 
 

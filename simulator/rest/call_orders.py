@@ -134,13 +134,17 @@ def _detection(wishes: Form) -> Detection | None:
 def _recording(wishes: Form) -> CallRecording | None:
     if not wishes.truth("Record"):
         return None
-    callback = None
-    if wishes.text("RecordingStatusCallback"):
-        events = frozenset(word for value in wishes.all("RecordingStatusCallbackEvent") for word in value.split())
-        callback = RecordingCallback(
-            url=_url(wishes, "RecordingStatusCallback"),
-            method=wishes.method("RecordingStatusCallbackMethod"),
-            events=events or frozenset({"completed"}),
-        )
     channels = 2 if wishes.text("RecordingChannels") == "dual" else 1
-    return CallRecording(source="OutboundAPI", channels=channels, callback=callback)
+    return CallRecording(source="OutboundAPI", channels=channels, callback=recording_callback(wishes))
+
+
+def recording_callback(wishes: Form) -> RecordingCallback | None:
+    """Whom to tell of a recording. Raises RestError 21205 for what is no URL."""
+    if not wishes.text("RecordingStatusCallback"):
+        return None
+    events = frozenset(word for value in wishes.all("RecordingStatusCallbackEvent") for word in value.split())
+    return RecordingCallback(
+        url=_url(wishes, "RecordingStatusCallback"),
+        method=wishes.method("RecordingStatusCallbackMethod"),
+        events=events or frozenset({"completed"}),
+    )

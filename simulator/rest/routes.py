@@ -18,6 +18,7 @@ def rest_routes() -> list[web.RouteDef]:
         web.get(at + "/Calls/{sid}.json", calls.fetch),
         web.post(at + "/Calls/{sid}.json", calls.update),
         web.delete(at + "/Calls/{sid}.json", calls.delete),
+        web.post(at + "/Calls/{call_sid}/Recordings.json", recordings.create),
         web.get(at + "/Calls/{call_sid}/Recordings.json", recordings.index),
         web.get(at + "/Calls/{call_sid}/Recordings/{sid:RE[0-9a-f]{32}}" + suffix, recordings.fetch),
         web.delete(at + "/Calls/{call_sid}/Recordings/{sid:RE[0-9a-f]{32}}.json", recordings.delete),

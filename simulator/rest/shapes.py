@@ -94,7 +94,7 @@ def recording_shape(carrier: Carrier, recording: Recording) -> Shape:
         "date_created": rfc2822(recording.created),
         "date_updated": rfc2822(recording.created),
         "start_time": rfc2822(recording.started),
-        "duration": str(recording.duration_s),
+        "duration": str(recording.duration_s) if recording.status == "completed" else None,
         "price": None,
         "price_unit": "USD",
         "status": recording.status,

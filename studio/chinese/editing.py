@@ -28,6 +28,9 @@ CHINESE: Mapping[str, str] = {
     "This draft was discarded or published in the meantime. Compare and save again.": (
         "这份草稿在此期间已被放弃或发布。请比较后再保存。"
     ),
+    "Version {number} was published in the meantime. Compare and save again.": (
+        "在此期间已发布版本 {number}。请比较后再保存。"
+    ),
     "Somebody": "有人",
     "The request could not be read. Reload the page and try again.": "无法读取请求。请刷新页面后重试。",
     "There is no such page.": "没有这个页面。",

@@ -134,13 +134,20 @@ def conflict_answer(s: Session, name: str, error: ConflictError) -> Response:
             person=error.updated_by or told("Somebody"),
         )
         if stored
+        else told("Version {number} was published in the meantime. Compare and save again.", number=version.number)
+        if version and error.your_revision == 0
         else told("This draft was discarded or published in the meantime. Compare and save again.")
     )
+    # Without a draft it is whoever published that the reader is told of.
+    who, at = (stored.updated_by, stored.updated_at) if stored else ("", None)
+    if not stored and version:
+        who, at = version.published_by, version.published_at
     answer = jsonify(
         error=sentence,
         revision=stored.revision if stored else 0,
-        updated_by=stored.updated_by if stored else "",
-        updated_at=stored.updated_at.isoformat() if stored else "",
+        updated_by=who,
+        updated_at=at.isoformat() if at else "",
+        published=version.number if version else 0,
         theirs=current_document(flow, stored, version),
     )
     return make_response(answer, 409)

@@ -58,14 +58,18 @@ def open_flow(name: str) -> Response:
 @blueprint.put("/<name>/draft")
 @needs_editor
 def save_draft(name: str) -> ResponseReturnValue:
-    """Save the draft made from `revision`; 409 with the stored one when somebody was faster."""
+    """Save the draft made from `revision`; 409 with the stored one, or what is published, when somebody was faster.
+
+    A first draft (revision 0) says in `base` which published version it grew from, 0 for none.
+    """
     values = studio()
     body = json_body()
     data, revision = data_of(body, name), whole_number(body, "revision")
+    base = whole_number(body, "base") if "base" in body else None
     try:
         with values.db.write() as s:
             flow_or_404(s, name)
-            draft = save(s, name, data, revision=revision, by=values.viewer(), now=now())
+            draft = save(s, name, data, revision=revision, by=values.viewer(), now=now(), base=base)
             return jsonify(revision=draft.revision, saved_at=draft.updated_at.isoformat())
     except ConflictError as error:
         with values.db.read() as s:

@@ -14,6 +14,7 @@ from twilio.rest import Client
 from telephony.calls import CallStatus
 from telephony.numbers import redact
 from telephony.provider import ListedRecording, MachineDetection, NumberConfiguration, PlacedCall, ProviderError
+from telephony.twilio import call_recordings
 from telephony.twilio.dates import read_date
 from telephony.twilio.errors import INVALID_CALL_STATE, translated
 from telephony.twilio.http import RehostingHttpClient
@@ -123,13 +124,13 @@ class RestClient:
             message = self._client.messages.create(to=to, from_=from_, body=body, status_callback=status_url or None)
             return str(message.sid)
 
-    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
+    def list_recordings(self, *, since: datetime, call_sid: str = "") -> Iterator[ListedRecording]:
         """GET Recordings, page by page, newest first."""
-        with translated(repeatable=True):
-            for found in self._client.recordings.stream(date_created_after=since, page_size=_PAGE_SIZE):
-                recording = _listed(found)
-                if recording.created_at >= since:
-                    yield recording
+        return call_recordings.list_recordings(self._client, since=since, call_sid=call_sid)
+
+    def start_recording(self, call_sid: str, *, status_url: str) -> ListedRecording:
+        """POST Calls/{sid}/Recordings, once: a second one would record twice."""
+        return call_recordings.start_recording(self._caller, call_sid, status_url=status_url)
 
     def number_configurations(self) -> Iterator[NumberConfiguration]:
         """GET IncomingPhoneNumbers, page by page."""
@@ -179,19 +180,6 @@ def _placed(call: Any) -> PlacedCall:
         duration_s=_seconds(call.duration),
         queue_time_ms=_seconds(call.queue_time),
         ended_at=_utc(call.end_time),
-    )
-
-
-def _listed(recording: Any) -> ListedRecording:
-    created_at = _utc(recording.date_created)
-    if created_at is None:
-        raise ValueError("a recording without a date")
-    return ListedRecording(
-        recording_sid=str(recording.sid),
-        call_sid=str(recording.call_sid or ""),
-        url=API_BASE_URL + str(recording.uri).removesuffix(".json"),
-        duration_s=_seconds(recording.duration) or 0,
-        created_at=created_at,
     )
 
 

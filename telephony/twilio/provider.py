@@ -133,9 +133,13 @@ class TwilioProvider:
         """Download a recording's WAV, at most `max_recording_bytes`."""
         return self._recordings.fetch(url)
 
-    def list_recordings(self, *, since: datetime) -> Iterator[ListedRecording]:
-        """All recordings created at or after `since`, newest first."""
-        return self._rest.list_recordings(since=since)
+    def list_recordings(self, *, since: datetime, call_sid: str = "") -> Iterator[ListedRecording]:
+        """All recordings, or those of one call, created at or after `since`, newest first."""
+        return self._rest.list_recordings(since=since, call_sid=call_sid)
+
+    def start_recording(self, call_sid: str, *, status_url: str) -> ListedRecording:
+        """Record a live call to its end in two channels."""
+        return self._rest.start_recording(call_sid, status_url=status_url)
 
     def number_configurations(self) -> Iterator[NumberConfiguration]:
         """The account's numbers and where they point."""

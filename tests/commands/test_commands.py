@@ -19,6 +19,7 @@ from tests.end_to_end.dumps import differences, raw_dump
 from tests.end_to_end.rehearsal import rows
 from tests.twiml_schema import assert_valid_twiml
 from tickets import desk
+from tickets.audit import AuditRow
 from tickets.ticket import Ticket
 from tickets.users import User, authenticate
 
@@ -95,6 +96,17 @@ def test_a_line_is_given_a_flow_and_connected_to_the_phone_company(terminal: Ter
     terminal.net.add_number(NUMBER)
     assert "no flow" in terminal.refuses("lines", "set", NUMBER, "utility_line").lower()
     terminal.says("flows", "publish", str(EXAMPLES / "utility_line.yaml"))
+    terminal.says("lines", "set", NUMBER, "utility_line", "--label", "City utilities")
+    with terminal.house.db.read() as s:
+        deed = s.scalars(select(AuditRow).where(AuditRow.action == "line.add")).one()
+    assert deed.user_id is None
+    assert deed.details["by"].startswith("terminal:")
+    assert deed.details["changes"]["flow"] == [None, "utility_line"]
+    assert NUMBER not in str(deed.details)
+    terminal.says("lines", "set", NUMBER, "utility_line", "--label", "City utilities")
+    terminal.says("lines", "set", NUMBER, "utility_line", "--label", "Utilities")
+    changes = [row.details["changes"] for row in rows(terminal.house.db, AuditRow) if row.action == "line.change"]
+    assert changes == [{"label": ["City utilities", "Utilities"]}], "what changed nothing leaves no entry"
     terminal.says("lines", "set", NUMBER, "utility_line", "--label", "City utilities")
     listed = terminal.says("lines", "list")
     assert NUMBER in listed

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+import wave
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,7 +20,7 @@ from ivr.calls import Call
 from ivr.missed import Utterance, open_utterances
 from ivr.recordings import Recording, RecordingStatus
 from storage.database import Database
-from tests.console.conftest import NOW, write_wav
+from tests.console.conftest import NOW
 from tests.studio.studio_desk import Editor, editor_of, studio_app
 
 FLOW = "courier_hotline"
@@ -54,6 +57,8 @@ def unknown_words(db: Database) -> Utterance:
 
 def test_one_click_teaches_the_flow_and_another_takes_it_back(desk: Flask, sqlite_db: Database):
     admin, utterance = editor_of(desk), unknown_words(sqlite_db)
+    with sqlite_db.read() as s:
+        had = {test.id for test in s.scalars(select(FlowTest))}
     page = read(admin)
     assert f"“{utterance.text}”" in page
     assert "No sound: this call was not recorded." in page
@@ -64,13 +69,13 @@ def test_one_click_teaches_the_flow_and_another_takes_it_back(desk: Flask, sqlit
         draft, tests = load_draft(s, FLOW), s.scalars(select(FlowTest)).all()
     assert draft is not None
     assert utterance.text in str(draft.document["nodes"]["main_menu"]["choices"][2])
-    assert len(tests) == 1
+    assert len(tests) == len(had) + 1
     assert f"“{utterance.text}”" in read(admin, f"{PAGE}?view=learned")
     assert "dealt with these words already" in act(admin, "learn", utterance.turn_id, choice="track")
     undone = act(admin, "undo", utterance.turn_id, view="learned")
     assert "Opened again." in undone or "are open again." in undone
     with sqlite_db.read() as s:
-        assert s.scalars(select(FlowTest)).all() == []
+        assert {test.id for test in s.scalars(select(FlowTest))} == had
     act(admin, "dismiss", utterance.turn_id)
     assert f"“{utterance.text}”" not in read(admin)
     assert f"“{utterance.text}”" in read(admin, f"{PAGE}?view=dismissed")
@@ -102,20 +107,46 @@ def test_a_refusal_is_told_in_the_readers_language(desk: Flask, sqlite_db: Datab
     assert "草稿里已经没有这个选项" in act(admin, "learn", utterance.turn_id, choice="nonsense")
 
 
-def test_words_in_a_recorded_call_can_be_heard_at_their_place(desk: Flask, sqlite_db: Database, tmp_path: Path):
+def test_words_in_a_recorded_call_are_heard_from_the_callers_channel(desk: Flask, sqlite_db: Database, tmp_path: Path):
     utterance = unknown_words(sqlite_db)
-    write_wav(tmp_path / "call.wav")
+    admin = editor_of(desk)
+    sound = f"{PAGE}/{utterance.turn_id}/sound.wav"
+    assert admin.client.get(sound).status_code == 404
     with sqlite_db.write() as s:
         call = s.get_one(Call, utterance.call_id)
         assert call.answered_at is not None
-        offset_s = round((utterance.at - call.answered_at) / timedelta(seconds=1))
-        recording = Recording(
-            sid="REwhole", call_id=call.id, status=RecordingStatus.FETCHED, path="call.wav", duration_s=90,
-            created_at=NOW,
-        )  # fmt: skip
-        s.add(recording)
-        s.flush()
-        sound = f"/recordings/{recording.id}.wav"
-    admin = editor_of(desk)
-    assert f'src="{sound}#t={max(0, offset_s - 8)},{offset_s + 2}"' in read(admin)
-    assert admin.client.get(sound).status_code == 200
+        end_s = (utterance.at - call.answered_at) / timedelta(seconds=1)
+        s.add(
+            Recording(
+                sid="REwhole",
+                call_id=call.id,
+                status=RecordingStatus.FETCHED,
+                path="call.wav",
+                duration_s=90,
+                created_at=NOW,
+                started_at=call.answered_at,
+                whole_call=True,
+            )
+        )
+    rate_hz = 8000
+    caller, flow = (np.zeros(round((end_s + 30) * rate_hz), np.int16) for _ in range(2))
+    flow[:] = 9_000
+    spoken = slice(round((end_s - 1.5) * rate_hz), round((end_s - 0.5) * rate_hz))
+    caller[spoken] = 5_000
+    with wave.open(str(tmp_path / "call.wav"), "wb") as file:
+        file.setparams((2, 2, rate_hz, 0, "NONE", ""))
+        file.writeframes(np.stack([caller, flow], axis=1).astype("<i2").tobytes())
+    assert f'src="{sound}"' in read(admin)
+    heard = admin.client.get(sound)
+    assert (heard.status_code, heard.mimetype) == (200, "audio/wav")
+    with wave.open(io.BytesIO(heard.data)) as file:
+        assert (file.getnchannels(), file.getframerate()) == (1, rate_hz)
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    assert (samples == 5_000).sum() == rate_hz
+    assert samples.max() == 5_000
+    assert 1.5 < len(samples) / rate_hz < 2.0
+    assert editor_of(desk, "ops").client.get(sound).status_code == 200
+    assert editor_of(desk, "agent").client.get(sound).status_code == 403
+    assert admin.client.get(f"{PAGE}/999999/sound.wav").status_code == 404
+    (tmp_path / "call.wav").unlink()
+    assert admin.client.get(sound).status_code == 404

@@ -162,3 +162,17 @@ def test_findings_of_the_lint_are_chinese_on_a_chinese_page(admin: FlaskClient) 
     shown = re.sub(r"<[^>]*>", "", lint)
     assert any(fix in shown for _, fix in lint_words.CHINESE.values())
     assert not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", shown), "no English sentence is left"
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "chinese"),
+    [
+        ("zh-CN", "Chinese", "中文"),
+        ("ja-JP", "Japanese", "日语"),
+        ("fr-FR", "French", "法语"),
+        ("xq-XX", "xq-XX", "xq-XX"),
+        ("", "", ""),
+    ],
+)
+def test_every_language_has_a_name_in_the_readers_language(reader: str, tag: str, english: str, chinese: str) -> None:
+    assert words.language_name(tag) == (chinese if reader == "zh" else english)

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from console.line_form import shown
+from console.line_changes import NumberTaken, put
+from console.line_form import LineValues, shown
 from flows.documents import from_json
 from flows.drafts import save_draft
 from flows.versions import find_flow, publish
@@ -148,6 +149,23 @@ def test_a_number_stands_once_in_the_list(desk: Flask, sqlite_db: Database) -> N
     answer = send(desk, "/numbers/new", {"number": NUMBER, "when": "always"})
     assert answer.status_code == 422
     assert "in the list already" in answer.get_data(as_text=True)
+
+
+def test_who_adds_a_number_a_moment_too_late_is_told_so(desk: Flask, sqlite_db: Database) -> None:
+    values = LineValues(
+        number=NUMBER, label="", flow_id=None, language="", zone="", hours={}, closed_flow_id=None, runs_draft=False,
+        records_calls=False,
+    )  # fmt: skip
+    with sqlite_db.write() as s:
+        put(s, None, values, user_id=1, now=NOW)
+    with (
+        desk.test_request_context("/numbers/new"),
+        pytest.raises(NumberTaken, match="in the list already"),
+        sqlite_db.write() as s,
+    ):
+        put(s, None, values, user_id=1, now=NOW)
+    with sqlite_db.read() as s:
+        assert len(s.scalars(select(AuditRow).where(AuditRow.action == "line.add")).all()) == 1
 
 
 def test_hours_over_midnight_stand_on_both_days_of_the_form() -> None:

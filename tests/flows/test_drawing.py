@@ -10,8 +10,9 @@ from flows.card_marks import with_ghosts
 from flows.documents import FlowDocument, from_json, parse, to_json
 from flows.drawing import draw, first_words, mermaid
 from flows.layout import CARD_HEIGHT, CARD_WIDTH, lay_out
-from flows.node_icons import ICONS
+from flows.node_icons import GROUP_ICONS, ICONS, icon_of
 from flows.nodes import NODE_TYPES
+from flows.nodes.base import GROUPS
 from flows.validation import lint
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -171,7 +172,11 @@ def test_the_way_of_a_call_stands_out_and_the_rest_recedes() -> None:
 
 
 def test_every_node_type_has_a_picture_of_its_own() -> None:
-    assert set(ICONS) == {node_type.model_fields["type"].default for node_type in NODE_TYPES}
+    pictures = [icon_of(node_type) for node_type in NODE_TYPES]
+    assert len(set(pictures)) == len(NODE_TYPES)
+    assert not set(pictures) & set(GROUP_ICONS.values())
+    assert set(ICONS) <= {node_type.model_fields["type"].default for node_type in NODE_TYPES}, "no picture is left over"
+    assert set(GROUP_ICONS) == set(GROUPS), "a new type of any group has a picture without one of its own"
 
 
 def test_the_places_of_the_editor_are_kept() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from demo import history
@@ -67,8 +67,10 @@ def bare_week(told: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def week(bare_week: Database) -> Database:
-    """The same with the three users of the console's tests."""
+    """The same with the three users of the console's tests, and without the demo's own saved tests."""
     add_users(bare_week)
+    with bare_week.write() as s:
+        s.execute(delete(FlowTest))
     return bare_week
 
 

@@ -83,6 +83,33 @@ def test_a_flow_opens_saves_and_tells_the_second_of_two_people_what_changed(db: 
     assert lost.get_json()["theirs"]["nodes"] == small_flow()["nodes"]
 
 
+def test_a_first_draft_over_a_version_published_meanwhile_is_refused(db: Database, tmp_path: Path) -> None:
+    app = studio_app(db, tmp_path)
+    publish_flow(db, small_flow())
+    ada = editor_of(app)
+    base = ada.get("/hotline").get_json()["published"]["number"]
+    publish_flow(db, small_flow(description="newer"))
+    mine = small_flow(description="mine")
+    late = ada.put("/hotline/draft", {"document": mine, "revision": 0, "base": base})
+    assert late.status_code == 409
+    told = late.get_json()
+    assert (told["theirs"]["description"], told["published"], told["revision"]) == ("newer", 2, 0)
+    assert told["updated_by"] == "Ada Novak"
+    assert told["error"] == "Version 2 was published in the meantime. Compare and save again."
+    assert ada.get("/hotline").get_json()["origin"] == "published", "nothing was stored"
+    odd = ada.put("/hotline/draft", {"document": mine, "revision": 0, "base": "two"})
+    assert odd.status_code == 422
+    saved = ada.put("/hotline/draft", {"document": mine, "revision": 0, "base": 2})
+    assert saved.status_code == 200
+    revision = saved.get_json()["revision"]
+    again = ada.put("/hotline/draft", {"document": mine, "revision": revision, "base": 1})
+    assert again.status_code == 200, "once there is a draft, its revision alone counts"
+    ada.post("/flows", {"name": "fresh", "title": "", "languages": ["en-US"]})
+    ada.send("DELETE", "/fresh/draft", {})
+    first = ada.put("/fresh/draft", {"document": small_flow("fresh"), "revision": 0, "base": 0})
+    assert first.status_code == 200, "a flow without a version grows from none"
+
+
 def test_an_editor_of_a_discarded_draft_never_overwrites_the_next_one(sqlite_db: Database, tmp_path: Path) -> None:
     moments = [NOW]
     app = studio_app(sqlite_db, tmp_path, clock=lambda: moments[0])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 from twilio.request_validator import RequestValidator
@@ -69,6 +70,14 @@ class Company(ABC):
     def keep_recording(self, created_at: datetime) -> str:
         """Put two seconds of sound into the company's store; its URL."""
 
+    @abstractmethod
+    def live_call(self) -> str:
+        """Somebody calls the service number and it is answered; the call's sid."""
+
+    @abstractmethod
+    def end_of(self, call_sid: str) -> None:
+        """The caller hangs up, after seconds, and recordings of the call are ready."""
+
 
 class Memory(Company):
     """The company that remembers."""
@@ -88,6 +97,18 @@ class Memory(Company):
     def keep_recording(self, created_at: datetime) -> str:
         kept = self._memory.keep_recording(two_seconds(), call_sid=SID, duration_s=2, created_at=created_at)
         return kept.url
+
+    def live_call(self) -> str:
+        self._memory.own_number(SERVICE)
+        placed = self.provider.place_call(to=PERSON, from_=SERVICE, answer_url=BASE, status_url="")
+        self._memory.end_call(placed.call_sid, CallStatus.IN_PROGRESS)
+        return placed.call_sid
+
+    def end_of(self, call_sid: str) -> None:
+        for sid, started in list(self._memory.started.items()):
+            if started.listed.call_sid == call_sid:
+                self._memory.end_recording(sid, two_seconds(2), duration_s=2)
+        self._memory.end_call(call_sid, CallStatus.COMPLETED, duration_s=2)
 
 
 class Form(dict):
@@ -134,6 +155,17 @@ class SimulatedTwilio(Company):
         self._network.carrier.recordings.add(recording, from_wav(two_seconds()))
         path = f"/2010-04-01/Accounts/{self._network.account_sid}/Recordings/{recording.sid}"
         return "https://api.twilio.com" + path
+
+    def live_call(self) -> str:
+        self._network.add_number(SERVICE, voice_url=self._network.base_url + "/bins/wait.xml")
+        self._phone = self._network.call(to=SERVICE, from_=PERSON)
+        self._phone.wait(0.5)
+        return self._phone.call_sid
+
+    def end_of(self, call_sid: str) -> None:
+        self._phone.wait(2.0)
+        self._phone.hangup()
+        self._network.settle()
 
 
 def twilio_form(event: Event) -> dict[str, str]:
@@ -202,23 +234,25 @@ def twilio_heard(heard: Heard) -> Mapping[str, object]:
             return {}
 
 
-def two_seconds() -> bytes:
+def two_seconds(channels: int = 1) -> bytes:
     """A WAV of two seconds at 8 kHz."""
     sound = io.BytesIO()
     with wave.open(sound, "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(8_000)
-        file.writeframes(b"\x00\x20\x00\xe0" * 8_000)
+        file.writeframes(b"\x00\x20\x00\xe0" * 8_000 * channels)
     return sound.getvalue()
 
 
 @pytest.fixture(params=["memory", "twilio"])
-def company(request: pytest.FixtureRequest) -> Iterator[Company]:
+def company(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Company]:
     if request.param == "memory":
         yield Memory()
         return
-    with SimulatedNetwork("AC" + "1" * 32, "token") as network:
+    wait = tmp_path / "wait.xml"
+    wait.write_text('<Response><Pause length="60"/></Response>')
+    with SimulatedNetwork("AC" + "1" * 32, "token", bins={"wait": wait}) as network:
         network.people.set("*", "no-answer")
         yield SimulatedTwilio(network)
 
@@ -468,6 +502,33 @@ def test_recordings_are_listed_newest_first_and_fetched(company: Company) -> Non
     assert all(found.created_at.tzinfo for found in listed)
     with wave.open(io.BytesIO(company.provider.fetch_recording(listed[0].url))) as sound:
         assert (sound.getframerate(), sound.getnframes()) == (8_000, 16_000)
+
+
+def test_a_live_call_is_recorded_to_its_end_in_two_channels(company: Company) -> None:
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    call_sid = company.live_call()
+    begun = company.provider.start_recording(call_sid, status_url=BASE + "/voice/calls/k7Gd/recorded")
+    assert (begun.call_sid, begun.whole_call, begun.duration_s) == (call_sid, True, 0)
+    assert begun.started_at is not None
+    [listed] = company.provider.list_recordings(since=before, call_sid=call_sid)
+    assert listed == begun
+    assert list(company.provider.list_recordings(since=before, call_sid="CA" + "f" * 32)) == []
+    with pytest.raises(ProviderError) as caught:
+        company.provider.fetch_recording(begun.url)
+    assert caught.value.retryable
+    company.end_of(call_sid)
+    [ready] = company.provider.list_recordings(since=before)
+    assert (ready.recording_sid, ready.url, ready.duration_s) == (begun.recording_sid, begun.url, 2)
+    with wave.open(io.BytesIO(company.provider.fetch_recording(ready.url))) as sound:
+        assert (sound.getnchannels(), sound.getnframes()) == (2, 16_000)
+
+
+def test_a_call_that_is_over_is_not_recorded(company: Company) -> None:
+    call_sid = company.live_call()
+    company.end_of(call_sid)
+    with pytest.raises(ProviderError):
+        company.provider.start_recording(call_sid, status_url="")
+    assert list(company.provider.list_recordings(since=MOMENT, call_sid=call_sid)) == []
 
 
 def test_a_recording_that_is_not_there_yet_may_be_asked_for_again(company: Company) -> None:

@@ -253,6 +253,44 @@ def test_recordings_are_listed_over_all_pages_at_the_same_base_url() -> None:
     assert peer.asked[1].target == more
 
 
+LIVE = {
+    "sid": "RE" + "1" * 32,
+    "call_sid": CALL,
+    "duration": None,
+    "date_created": "Fri, 17 Mar 2023 11:28:59 +0000",
+    "start_time": "Fri, 17 Mar 2023 11:28:58 +0000",
+    "source": "StartCallRecordingAPI",
+    "status": "in-progress",
+    "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}/Recordings/{'RE' + '1' * 32}.json",
+}
+
+
+def test_a_call_is_recorded_whole_and_untrimmed() -> None:
+    with serving(resource(201, **LIVE)) as peer:
+        begun = provider(peer).start_recording(CALL, status_url="https://desk.example/voice/calls/k7/recorded")
+    [asked] = peer.asked
+    assert (asked.method, asked.target) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}/Recordings.json")
+    assert asked.form == {
+        "RecordingChannels": ["dual"],
+        "RecordingTrack": ["both"],
+        "Trim": ["do-not-trim"],
+        "RecordingStatusCallback": ["https://desk.example/voice/calls/k7/recorded"],
+        "RecordingStatusCallbackMethod": ["POST"],
+        "RecordingStatusCallbackEvent": ["completed", "absent"],
+    }
+    assert begun.url == f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Recordings/{LIVE['sid']}"
+    assert begun.started_at == datetime(2023, 3, 17, 11, 28, 58, tzinfo=UTC)
+
+
+def test_a_recording_whose_beginning_is_unknown_is_not_asked_for_twice() -> None:
+    with serving(Reply(cut=True)) as peer, pytest.raises(OutcomeUnknownError):
+        provider(peer).start_recording(CALL, status_url="")
+    assert len(peer.asked) == 1
+    with serving(error(400, 21220)) as peer, pytest.raises(ProviderError) as caught:
+        provider(peer).start_recording(CALL, status_url="")
+    assert caught.value.retryable
+
+
 def test_a_listing_that_breaks_off_is_an_error_and_not_a_short_list() -> None:
     more = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings.json?Page=1"
     with serving(recordings_page(0, 2, more), error(500, 20500)) as peer, pytest.raises(ProviderError) as caught:

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { fieldWords } from "../src/form/field_words";
-import { controlOf, emptyGroup, emptyValue, fieldsOf, helpOf, isDefault, resolve, titleOf } from "../src/form/schema";
+import {
+  controlOf,
+  emptyGroup,
+  emptyValue,
+  fieldsOf,
+  helpOf,
+  isDefault,
+  meant,
+  resolve,
+  titleOf,
+} from "../src/form/schema";
 import { missingTexts, promptPlaces, silentIn, spokenOf, textOf } from "../src/form/spoken";
 import type { NodeType, Schema } from "../src/model/types";
 
@@ -187,5 +197,26 @@ describe("a field in words", () => {
   it("stays as it is where the schema knows nothing", () => {
     expect(fieldWords("a.0.b", undefined, {}, "en", (tag) => tag)).toBe("a 1 · b");
     expect(words("")).toBe("");
+  });
+});
+
+describe("fields that depend on another", () => {
+  const schema: Schema = {
+    type: "object",
+    properties: {
+      kind: { type: "string", enum: ["digits", "number"], default: "digits" },
+      shortest: { type: "integer", "x-when": { kind: ["digits"] } },
+      smallest: { type: "number", "x-when": { kind: ["number"] } },
+    },
+  };
+  const shown = (values: Record<string, unknown>) => meant(fieldsOf(schema, {}), values).map(({ name }) => name);
+
+  it("stand there only beside the values they belong to, defaults counted", () => {
+    expect(shown({})).toEqual(["kind", "shortest"]);
+    expect(shown({ kind: "number" })).toEqual(["kind", "smallest"]);
+  });
+
+  it("stay when they are set, so that nothing is hidden", () => {
+    expect(shown({ kind: "number", shortest: 4 })).toEqual(["kind", "shortest", "smallest"]);
   });
 });

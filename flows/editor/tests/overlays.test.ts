@@ -83,6 +83,10 @@ describe("keys", () => {
       expect(deedOf(pressed, "text")).toBeNull();
     expect(deedOf(key("s", { ctrlKey: true }), "text")).toBe("save");
     expect(deedOf(key("F8"), "text")).toBe("problem");
+    expect(deedOf(key("n"), "drawing", false)).toBeNull();
+    expect(deedOf(key("?"), "other", false)).toBeNull();
+    expect(deedOf(key("s", { ctrlKey: true }), "text", false)).toBe("save");
+    expect(deedOf(key("Delete"), "drawing", false)).toBe("delete");
   });
 
   it("delete and move only in the drawing, not while a button has the keyboard", () => {

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from simulator.legs import Input
-from simulator.sound import KnownSound, SoundError, duration_s
+from simulator.sound import KnownSound, Samples, SoundError, duration_s, from_wav, murmur
 from simulator.speech_time import seconds_to_say
 from simulator.twiml.document import TwimlError
 from simulator.twiml.executor import Execution, Step
@@ -17,6 +18,7 @@ from simulator.webhook import WebhookFailedError, make_webhook
 SAY_LIMIT = 4096
 _KEY_TONE_S = {"w": 0.5, "W": 1.0}
 _FOREVER = 1_000_000
+LONGEST_KEPT_S = 60.0
 Heeds = Callable[[Input], bool]
 
 
@@ -54,7 +56,7 @@ async def _say(run: Execution, verb: Element, heeds: Heeds | None) -> Input | No
         duration_s=round(seconds, 2),
         interruptible=heeds is not None,
     )
-    return await run.leg.pass_time(seconds, heeds)
+    return await run.leg.listen_to(seconds, lambda: murmur(text), heeds)
 
 
 def spoken_text(verb: Element) -> str:
@@ -88,7 +90,7 @@ async def _play(run: Execution, verb: Element, heeds: Heeds | None) -> Input | N
         return None
     heard = {"text": sound.text} if sound.text else {}
     run.leg.phone.emit("play", url=url, duration_s=round(sound.seconds, 2), interruptible=heeds is not None, **heard)
-    return await run.leg.pass_time(sound.seconds, heeds)
+    return await run.leg.listen_to(sound.seconds, lambda: sound.samples, heeds)
 
 
 async def _fetch(run: Execution, url: str) -> KnownSound | None:
@@ -112,9 +114,18 @@ async def _fetch(run: Execution, url: str) -> KnownSound | None:
     if seconds is None:
         run.carrier.complain(run.leg, 12300, f"'{kind}' is not audio.", request_url=url, request_method="GET")
         return None
-    sound = KnownSound(seconds=seconds, text=_told_text(answer.headers))
+    sound = KnownSound(seconds=seconds, text=_told_text(answer.headers), samples=_samples(answer.body, seconds))
     run.carrier.sounds[url] = sound
     return sound
+
+
+def _samples(body: bytes, seconds: float) -> Samples | None:
+    """A prompt as a recording of the call hears it; None for what is too long to keep, or no WAV."""
+    if seconds > LONGEST_KEPT_S or body[:4] != b"RIFF":
+        return None
+    with suppress(SoundError):
+        return from_wav(body)
+    return None
 
 
 def _told_text(headers: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from simulator.legs import HungUp, Key, Sound, Speech
-from simulator.sound import Tape, murmur
+from simulator.sound import Tape
 from simulator.tape_recorder import RecordingCallback, media_url, report_absent, store_recording
 from simulator.twiml.executor import Execution, Step
 from simulator.twiml.verbs.attributes import integer, recording_callback, truth
@@ -83,7 +83,7 @@ async def _listen(run: Execution, verb: Element, tape: Tape) -> _End:
             if isinstance(item, Key) and item.digit in finish_on:
                 return _End(digits=item.digit, reason="key", length_s=now_s)
             if isinstance(item, Sound | Speech):
-                samples = item.samples if isinstance(item, Sound) else murmur(item.text)
+                samples = item.samples if isinstance(item, Sound) else item.sound
                 at_s = max(now_s, sound_until_s)
                 tape.lay(at_s, samples)
                 sound_until_s = at_s + item.seconds

@@ -59,13 +59,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('hours', Json, nullable=False, server_default='{}'))
         batch_op.add_column(sa.Column('closed_flow_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('runs_draft', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('records_calls', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_foreign_key(batch_op.f('fk_lines_closed_flow_id'), 'flows', ['closed_flow_id'], ['id'], ondelete='SET NULL')
 
+    with op.batch_alter_table('recordings', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('whole_call', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('started_at', UtcDateTime(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('recordings', schema=None) as batch_op:
+        batch_op.drop_column('started_at')
+        batch_op.drop_column('whole_call')
+
     with op.batch_alter_table('lines', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_lines_closed_flow_id'), type_='foreignkey')
+        batch_op.drop_column('records_calls')
         batch_op.drop_column('runs_draft')
         batch_op.drop_column('closed_flow_id')
         batch_op.drop_column('hours')

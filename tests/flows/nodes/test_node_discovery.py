@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from flows.node_icons import GROUP_ICONS
+
+SUN = "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8z M12 2v3"
 ROOT = Path(__file__).resolve().parents[3]
 
 WEATHER = '''
@@ -61,7 +66,8 @@ from ivr import engine
 from ivr.machine import compile_flow
 from ivr.session import Session
 from ivr.turn import Scene
-from studio.types import types_data
+from studio.checking import Surroundings, check
+from studio.types import types
 
 data = {"format": 1, "name": "sky", "languages": ["en-US"], "start": "sky", "nodes": {
     "sky": {"type": "weather", "town": "Lisbon", "prompt": {"en-US": "It is sunny."}, "exits": {}},
@@ -75,10 +81,18 @@ class Shelf:
 compiled = compile_flow(1, document)
 session = Session()
 turn = engine.start(compiled, session, Scene(now=datetime(2026, 11, 20, tzinfo=UTC), library=Shelf()))
-types = types_data()
-mine = next(t for t in types["types"] if t["type"] == "weather")
+around = Surroundings(
+    flows={}, now=datetime(2026, 11, 20, tzinfo=UTC), values={}, language="en", localize=lambda problem: problem)
+half_made = {**data, "nodes": {**data["nodes"], "sky": {"type": "weather", "town": "", "exits": {"next": "bye"}}}}
+checked, lacking = check(data, around, node="sky"), check(half_made, around, node="")
+sent = json.loads(types()[0])
+mine = next(t for t in sent["types"] if t["type"] == "weather")
 print(json.dumps({
-    "palette": [t["type"] for t in types["types"]][:3],
+    "palette": [t["type"] for t in sent["types"]][:3],
+    "icon": mine["icon"],
+    "checked": [checked["errors"], checked["exits"]["sky"][0]["name"], checked["first_words"]["sky"]["en-US"]],
+    "spoken": list(checked["node"]["seconds"]),
+    "lacking": sorted(p["field"] for p in lacking["problems"] if p["node"] == "sky"),
     "title": mine["title"],
     "town": mine["schema"]["properties"]["town"]["x-title"],
     "template": mine["template"],
@@ -86,7 +100,7 @@ print(json.dumps({
     "unwired": [(p.rule, p.node, p.field) for p in unwired if p.rule == "missing_exit"],
     "wired": [p.rule for p in lint(document)],
     "page": "## `weather` Weather 天气" in reference.nodes_page(),
-    "drawn": "Weather" in drawing.draw(document),
+    "drawn": ["Weather" in drawing.draw(document), mine["icon"] in drawing.draw(document)],
     "same": to_json(document) == data,
     "said": [line["text"] for line in turn.said if line["text"]],
 }))
@@ -114,6 +128,7 @@ BROKEN = (
     (WEATHER.replace('"weather"', '"menu"'), "Two classes are the node type “menu”"),
     (WEATHER.replace('"zh": "天气"', ""), "Weather needs a title in English and Chinese"),
     (WEATHER.replace("order: ClassVar[int] = 15", 'group: ClassVar[str] = "sky"'), "has the group “sky”"),
+    (WEATHER.replace("order: ClassVar[int] = 15", 'icon: ClassVar[str] = "<svg onload=x>"'), "has an icon that is no"),
     (WEATHER.replace('Literal["weather"] = "weather"', "str"), 'needs type: Literal["name"] = "name"'),
     (WEATHER.replace("def enter", "def entre"), "does not say what happens: write enter"),
     ("import nothing_of_this_name", "cannot be imported: ModuleNotFoundError"),
@@ -131,10 +146,18 @@ def run(script: str, *folders: Path) -> object:
     return json.loads(done.stdout)
 
 
-def test_a_node_type_in_one_file_appears_everywhere_and_runs(tmp_path: Path) -> None:
-    (tmp_path / "weather.py").write_text(WEATHER, encoding="utf-8")
+@pytest.mark.parametrize(
+    ("line", "icon"), [("", GROUP_ICONS["talk"]), (f'    icon: ClassVar[str] = "{SUN}"\n', SUN)], ids=["group's", "own"]
+)
+def test_a_node_type_in_one_file_appears_everywhere_and_runs(tmp_path: Path, line: str, icon: str) -> None:
+    text = WEATHER.replace("    order: ClassVar", f"{line}    order: ClassVar")
+    (tmp_path / "weather.py").write_text(text, encoding="utf-8")
     assert run(SCRIPT, tmp_path) == {
         "palette": ["opening", "weather", "message"],
+        "icon": icon,
+        "checked": [0, "next", "It is sunny."],
+        "spoken": ["prompt.en-US"],
+        "lacking": ["prompt", "town"],
         "title": {"en": "Weather", "zh": "天气"},
         "town": {"en": "Town", "zh": "城市"},
         "template": {"type": "weather", "prompt": {}, "town": "name"},
@@ -142,7 +165,7 @@ def test_a_node_type_in_one_file_appears_everywhere_and_runs(tmp_path: Path) -> 
         "unwired": [["missing_exit", "sky", "exits.next"]],
         "wired": [],
         "page": True,
-        "drawn": True,
+        "drawn": [True, True],
         "same": True,
         "said": ["It is sunny.", "In Lisbon."],
     }

@@ -10,9 +10,11 @@ import pytest
 import yaml
 
 from flows.documents import FlowDocument, from_json, parse
+from flows.events import LanguageChosen, Understood
 from ivr.rehearsal.dumping import dump_scenario, scenario_data
 from ivr.rehearsal.errors import ScenarioError
 from ivr.rehearsal.exchange import Rehearsal
+from ivr.rehearsal.notes import notes_of
 from ivr.rehearsal.playing import rehearse
 from ivr.rehearsal.scenario import parse_scenario
 from ivr.rehearsal.testing import run_tests
@@ -130,7 +132,7 @@ def test_lookups_are_answered_in_order_and_the_last_one_again_and_again():
 def test_a_lookup_without_an_answer_counts_as_failed_and_says_so():
     played = play(example(), {"steps": [{"press": "2"}, {"press": "1"}, {"press": "4711#"}, "hang up"]})
     notes = [str(note) for exchange in played.exchanges for note in exchange.notes]
-    assert "No answer is given for the lookup at look_up; it counts as failed." in notes
+    assert "No answer is given for the lookup at Look up the parcel; it counts as failed." in notes
     assert played.tickets[0]["category"] == "delivery"
     assert played.outcome == "completed"
 
@@ -249,3 +251,30 @@ def test_words_of_yaml_stay_words():
     scenario = parse_scenario("steps: [{say: yes}, {say: no}, {say: on}, {say: 2026-11-22}]")
     written = yaml.safe_load(dump_scenario(scenario))
     assert written["steps"] == [{"say": "yes"}, {"say": "no"}, {"say": "on"}, {"say": "2026-11-22"}]
+
+
+def test_notes_tell_values_and_nodes_as_people_do():
+    document = example()
+    nodes = {**document.nodes, "look_up": document.nodes["look_up"].model_copy(update={"label": "Where it is"})}
+    document = document.model_copy(update={"nodes": nodes})
+    played = play(document, {"steps": [{"press": "2"}, {"press": "1"}, {"press": "4711#"}, "hang up"]})
+    notes = [str(note) for exchange in played.exchanges for note in exchange.notes]
+    assert "No answer is given for the lookup at Where it is; it counts as failed." in notes
+    spoken = notes_of(
+        [
+            LanguageChosen(node="pick", language="zh-CN"),
+            Understood(node="a", value=True, mode="keys"),
+            Understood(node="a", value="ko-KR", mode="keys"),
+            Understood(node="a", value="A-1", mode="keys"),
+        ]
+    )
+    assert [str(note) for note in spoken] == [
+        "The call goes on in Chinese.", "Understood: yes.", "Understood: Korean.", "Understood: A-1.",
+    ]  # fmt: skip
+    assert notes_of([LanguageChosen(node="pick", language="zh-CN")])[0].values["language"].named("zh") == "中文"
+
+
+def test_how_many_tickets_there_are_is_told_in_good_english():
+    steps = [{"press": "2"}, {"press": "1"}, {"press": "4711#"}, "hang up", {"expect": {"tickets": 3}}]
+    failed = play(example(), {"steps": steps}).failures
+    assert [str(failure.message) for failure in failed] == ["There is one ticket, not 3."]

@@ -1,13 +1,9 @@
-/** The drawing: cards and wires on React Flow. During a drag the places live here; the store learns them when the
- * drag ends, so that a frame costs no more than the cards that move. */
+/** The drawing: cards and wires on React Flow. During a drag the places live in React Flow alone; the store learns them
+ * when the drag ends, so that a frame costs no more than the cards that move. */
 
 import {
-  applyEdgeChanges,
-  applyNodeChanges,
   Background,
   Controls,
-  type EdgeChange,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
@@ -26,57 +22,23 @@ import { NodeCard } from "./NodeCard";
 import { NoteCard } from "./NoteCard";
 import { openingView } from "./opening_view";
 import { useReveal } from "./reveal";
+import { Following } from "./Following";
+import { SmallMap } from "./SmallMap";
 import { WireEdge } from "./WireEdge";
 
 const NODE_TYPES = { card: NodeCard, note: NoteCard };
 const EDGE_TYPES = { wire: WireEdge };
 const FIT = { padding: 0.08, maxZoom: 1, duration: 0 };
 
-/** The nodes as drawn: the store's, and while something is dragged the places under the hand. */
-function useParts() {
-  const document = useEditor((s) => s.document);
-  const check = useEditor((s) => s.check?.exits);
-  const places = useEditor((s) => s.places);
-  const selection = useEditor((s) => s.selection);
-  const selectedNotes = useEditor((s) => s.selectedNotes);
-  const [parts, setParts] = useState<Part[]>(() => partsOf(useEditor.getState(), []));
-  const [wires, setWires] = useState<Wire[]>(() => wiresOf(useEditor.getState().document, useEditor.getState(), []));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these parts of the store are what cards are made of.
-  useEffect(() => {
-    setParts((before) => partsOf(useEditor.getState(), before));
-  }, [document, check, places, selection, selectedNotes]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these parts of the store are what wires are made of.
-  useEffect(() => {
-    setWires((before) => wiresOf(useEditor.getState().document, useEditor.getState(), before));
-  }, [document.nodes, check]);
-  return { parts, setParts, wires, setWires };
-}
-
 export function Canvas() {
   const readOnly = useEditor((s) => s.readOnly);
-  const { parts, setParts, wires, setWires } = useParts();
   const flow = useRef<ReactFlowInstance<Part, Wire> | null>(null);
+  const [first] = useState(() => ({
+    parts: partsOf(useEditor.getState(), []),
+    wires: wiresOf(useEditor.getState().document, useEditor.getState(), []),
+  }));
   useReveal(flow);
 
-  const onNodesChange = useCallback(
-    (changes: NodeChange<Part>[]) => {
-      const choices = changes.filter((change) => change.type === "select");
-      if (choices.length) chosen(choices.map(({ id, selected }) => [id, selected] as const));
-      const rest = changes.filter((change) => change.type === "position" || change.type === "dimensions");
-      if (rest.length) setParts((before) => applyNodeChanges(rest, before));
-    },
-    [setParts],
-  );
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange<Wire>[]) =>
-      setWires((before) =>
-        applyEdgeChanges(
-          changes.filter((c) => c.type === "select"),
-          before,
-        ),
-      ),
-    [setWires],
-  );
   const onInit = useCallback((instance: ReactFlowInstance<Part, Wire>) => {
     flow.current = instance;
     setCanvas(instance);
@@ -97,13 +59,12 @@ export function Canvas() {
 
   return (
     <ReactFlow<Part, Wire>
-      nodes={parts}
-      edges={wires}
+      defaultNodes={first.parts}
+      defaultEdges={first.wires}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       onInit={onInit}
-      onNodesChange={onNodesChange}
-      onEdgesChange={onEdgesChange}
+      onNodesChange={selected}
       onNodeDragStop={dragStopped}
       onSelectionDragStop={selectionStopped}
       onNodeDoubleClick={openForm}
@@ -133,9 +94,16 @@ export function Canvas() {
       ariaLabelConfig={labels}
       proOptions={PRO}
     >
+      <Following />
       <Furniture />
     </ReactFlow>
   );
+}
+
+/** What the hand selects, told to the store. */
+function selected(changes: NodeChange<Part>[]): void {
+  const choices = changes.filter((change) => change.type === "select");
+  if (choices.length) chosen(choices.map(({ id, selected: on }) => [id, on] as const));
 }
 
 /** What does not change while cards move; drawn once. */
@@ -160,13 +128,7 @@ const Furniture = memo(function Furniture() {
       </svg>
       <Background gap={22} size={1.4} color="var(--dots)" />
       <Controls showInteractive={false} fitViewOptions={FIT} />
-      <MiniMap
-        pannable
-        zoomable
-        ariaLabel={t("Small map of the whole flow")}
-        nodeBorderRadius={6}
-        nodeClassName={mapClass}
-      />
+      <SmallMap />
     </>
   );
 });
@@ -176,10 +138,6 @@ const PRO = { hideAttribution: true };
 const IS_TOUCH = window.matchMedia("(pointer: coarse)").matches;
 const PAN_BUTTONS = [1, 2];
 const MULTI_KEYS = ["Shift", "Control", "Meta"];
-
-function mapClass(part: Part): string {
-  return part.type === "note" ? "fe-map-note" : part.selected ? "fe-map-chosen" : "fe-map-card";
-}
 
 /** What was seen when the drawing was left for the list, so that it comes back as it was. */
 let lastView: Viewport | null = null;

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useEditor } from "../store";
 import { t } from "../words";
 import { SHORTCUTS } from "./shortcuts";
+import { hasSingleKeys, keepSingleKeys } from "./single_keys";
 
 export function HelpDialog() {
   const helping = useEditor((s) => s.helping);
@@ -34,6 +35,14 @@ function Help() {
           "With the mouse: drag an exit to a node or to empty canvas; double click empty canvas for the palette; drag on empty canvas to select; scroll or drag with the middle or right button to move about; Ctrl and scroll to zoom.",
         )}
       </p>
+      <label className="check">
+        <input
+          type="checkbox"
+          defaultChecked={hasSingleKeys()}
+          onChange={(event) => keepSingleKeys(event.target.checked)}
+        />
+        <span>{t("Single-key shortcuts on this device")}</span>
+      </label>
       <form method="dialog">
         <button type="submit" className="primary">
           {t("Close")}

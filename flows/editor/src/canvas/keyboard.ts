@@ -5,6 +5,7 @@ import { useEditor } from "../store";
 import { canvasActions } from "./canvas_actions";
 import { neighbour } from "./neighbours";
 import { type Deed, deedOf } from "./shortcuts";
+import { hasSingleKeys } from "./single_keys";
 
 const STEP = 10;
 const LARGE_STEP = 100;
@@ -14,7 +15,7 @@ export function useKeyboard(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.isComposing || document.querySelector("dialog[open]")) return;
-      const deed = deedOf(event, placeOf(event.target));
+      const deed = deedOf(event, placeOf(event.target), hasSingleKeys());
       if (!deed || isNative(deed)) return;
       if (!perform(deed, event.shiftKey ? LARGE_STEP : STEP)) return;
       event.preventDefault();

@@ -29,7 +29,8 @@ export function nodeMark(overlay: Overlay, name: string): Mark | null {
     case "heat":
       return heatOf(overlay, name);
     case "path": {
-      if (overlay.here === name) return { ...NOTHING, tone: "here", words: t("The call is here") };
+      if (overlay.here === name)
+        return { ...NOTHING, tone: "here", words: overlay.ended ? t("The call ended here") : t("The call is here") };
       return overlay.nodes.includes(name)
         ? { ...NOTHING, tone: "good", words: t("passed") }
         : { ...NOTHING, dim: true };

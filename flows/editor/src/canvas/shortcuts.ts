@@ -95,9 +95,11 @@ export interface Pressed {
   readonly shiftKey: boolean;
 }
 
-/** The deed of a key, null for none. `place` is where the keyboard's focus is. */
-export function deedOf(pressed: Pressed, place: "text" | "drawing" | "other"): Deed | null {
+/** The deed of a key, null for none. `place` is where the keyboard's focus is; without `singles` no letter or sign does
+ * anything alone, for those whose voice or hand presses keys unmeant. */
+export function deedOf(pressed: Pressed, place: "text" | "drawing" | "other", singles = true): Deed | null {
   const name = nameOf(pressed);
+  if (!singles && name.length === 1) return null;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(name));
   if (!found) return null;
   if (found.where === "everywhere") return found.deed;

@@ -13,7 +13,7 @@ import { Place, ProblemNotes } from "./Place";
 import { PromptControl, SpokenControl } from "./Prompt";
 import { LanguagePicker, NodePicker, ValueName, ZonePicker } from "./pickers";
 import { asList, asObject, asText, at, dotted, type Path, problemsAt } from "./plain";
-import { emptyGroup, emptyValue, type FormField, fieldsOf, helpOf, isDefault, titleOf } from "./schema";
+import { emptyGroup, emptyValue, type FormField, fieldsOf, helpOf, isDefault, meant, titleOf } from "./schema";
 import { idOf, type Marks, useScope } from "./scope";
 
 interface FieldsProps {
@@ -25,9 +25,9 @@ interface FieldsProps {
 /** The fields of an object: essentials first, the others folded away below them. */
 export function Fields({ schema, path, leaveOut = [] }: FieldsProps) {
   const { defs, data, problems } = useScope();
-  const fields = fieldsOf(schema, defs, leaveOut);
-  const folded = fields.filter(({ advanced }) => advanced);
   const value = asObject(at(data, path));
+  const fields = meant(fieldsOf(schema, defs), value).filter(({ name }) => !leaveOut.includes(name));
+  const folded = fields.filter(({ advanced }) => advanced);
   const used = folded.filter((field) => !isDefault(field, value[field.name]));
   const wrong = folded.some(({ name }) =>
     problems.some(({ field }) => `${field}.`.startsWith(`${dotted([...path, name])}.`)),

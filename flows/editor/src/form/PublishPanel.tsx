@@ -108,7 +108,7 @@ export function PublishPanel() {
  * of the desk; without an answer the number alone is known.
  */
 async function noted(number: number, revision: number): Promise<void> {
-  if (useEditor.getState().revision === revision) useEditor.setState({ revision: 0 });
+  if (useEditor.getState().revision === revision) useEditor.setState({ revision: 0, grewFrom: number });
   const name = useEditor.getState().opening.name;
   const told = await get<Opening>(`/${encodeURIComponent(name)}`).catch(() => null);
   const published = told?.published ?? { number, at: new Date().toISOString(), by: "" };

@@ -210,3 +210,13 @@ export function isDefault(field: FormField, value: unknown): boolean {
   if (field.schema.default !== undefined) return JSON.stringify(field.schema.default) === JSON.stringify(value);
   return value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
 }
+
+/** The fields that mean something beside the others' values ("x-when"), and those that are set all the same. */
+export function meant(fields: readonly FormField[], values: Readonly<Record<string, unknown>>): FormField[] {
+  const valueOf = (name: string) => values[name] ?? fields.find((field) => field.name === name)?.schema.default;
+  return fields.filter((field) => {
+    const when = Object.entries(field.schema["x-when"] ?? {});
+    if (!isDefault(field, values[field.name])) return true;
+    return when.every(([name, wanted]) => wanted.includes(String(valueOf(name))));
+  });
+}

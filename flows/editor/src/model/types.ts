@@ -180,7 +180,8 @@ export interface Check {
   ms: number;
 }
 
-/** PUT /studio/<name>/draft {document, revision} → 200, or 409 with Conflict */
+/** PUT /studio/<name>/draft {document, revision, base} → 200, or 409 with Conflict. `base` is the number of the published
+ * version that the document grew from, 0 for none; it counts where there is no draft yet (revision 0). */
 export interface Saved {
   revision: number;
   saved_at: string;
@@ -191,6 +192,8 @@ export interface Conflict {
   revision: number;
   updated_by: string;
   updated_at: string;
+  /** Number of the version in force, 0 for none. */
+  published?: number;
   theirs: FlowDocument;
 }
 

@@ -107,7 +107,7 @@ function light(rehearsal: Rehearsal | null, wanted: boolean): void {
   if (wanted && rehearsal) {
     const path = pathOf(rehearsal);
     const moved = overlay.kind !== "path" || overlay.here !== path.here;
-    setOverlay({ kind: "path", ...path });
+    setOverlay({ kind: "path", ...path, ended: rehearsal.ended });
     if (moved && path.here) reveal(path.here);
   } else if (overlay.kind === "path") setOverlay({ kind: "none" });
 }

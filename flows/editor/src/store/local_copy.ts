@@ -7,6 +7,8 @@ export interface LocalCopy {
   /** What the document grew from, and its revision. */
   readonly base: FlowDocument;
   readonly revision: number;
+  /** Number of the published version that the document grew from; a copy of an earlier editor does not say it. */
+  readonly grewFrom?: number;
 }
 
 /** Keeps the copy; a browser that has no room for it, or does not let us, keeps nothing. */

@@ -11,7 +11,9 @@ export function resolvingActions(get: Get, put: Put): Pick<EditorActions, "takeT
   const goOn = (document: FlowDocument, base: FlowDocument, revision: number, label: string) => {
     const state = get();
     const history = remember(state.history, state.document, label, "", Date.now());
-    put({ ...withDocument(state, document), base, revision, conflict: null, history, canUndo: true, canRedo: false });
+    const grewFrom = state.conflict?.published ?? state.grewFrom;
+    put({ ...withDocument(state, document), base, revision, grewFrom, conflict: null });
+    put({ history, canUndo: true, canRedo: false });
     saver.resolved();
   };
   return {

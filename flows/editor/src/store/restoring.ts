@@ -25,7 +25,8 @@ export function restore(store: Store): void {
   }
   const history = remember(state.history, state.document, t("Take up what was kept on this device"), "", Date.now());
   const { revision, saved_by: by, saved_at: at } = state.opening;
-  if (copy.revision === revision) {
+  const grewFrom = copy.grewFrom ?? state.grewFrom;
+  if (copy.revision === revision && (revision > 0 || grewFrom === state.grewFrom)) {
     store.setState({ ...withDocument(state, copy.document), history, canUndo: true });
   } else {
     store.setState({
@@ -34,11 +35,13 @@ export function restore(store: Store): void {
       canUndo: true,
       base: copy.base,
       revision: copy.revision,
+      grewFrom,
       conflict: {
         error: t("Somebody saved this flow while changes waited on this device."),
         revision,
         updated_by: by,
         updated_at: at ?? "",
+        published: state.grewFrom,
         theirs: state.document,
       },
     });

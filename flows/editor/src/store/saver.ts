@@ -83,11 +83,11 @@ class Saver {
 
   private async send(): Promise<void> {
     if (!this.store) return;
-    const { document, revision, opening } = this.store.getState();
+    const { document, revision, grewFrom, opening } = this.store.getState();
     let event: SaveEvent;
     try {
       const path = `/${encodeURIComponent(opening.name)}/draft`;
-      const saved = await call<Saved>("PUT", path, { document, revision });
+      const saved = await call<Saved>("PUT", path, { document, revision, base: grewFrom });
       this.store.setState({ base: document, revision: saved.revision });
       event = { kind: "saved", changed: this.unsent() };
     } catch (error) {
@@ -126,7 +126,12 @@ class Saver {
     const state = this.store?.getState();
     if (!state) return;
     if (this.unsent())
-      keep(state.opening.name, { document: state.document, base: state.base, revision: state.revision });
+      keep(state.opening.name, {
+        document: state.document,
+        base: state.base,
+        revision: state.revision,
+        grewFrom: state.grewFrom,
+      });
     else forget(state.opening.name);
   }
 

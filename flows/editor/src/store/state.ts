@@ -14,7 +14,7 @@ export type Overlay =
   | { kind: "none" }
   | { kind: "coverage"; coverage: Coverage }
   | { kind: "heat"; heat: Heat }
-  | { kind: "path"; nodes: string[]; exits: [string, string][]; here: string };
+  | { kind: "path"; nodes: string[]; exits: [string, string][]; here: string; ended?: boolean };
 
 /** The palette is open: the exit that is wired to the new node, and where it goes. */
 export interface Choosing {
@@ -33,6 +33,8 @@ export interface EditorValues {
   /** The document as last agreed with the desk. */
   base: FlowDocument;
   revision: number;
+  /** Number of the published version that the document grew from, 0 for none. */
+  grewFrom: number;
   saveState: SaveState;
   /** Why the desk did not take the document or cannot be reached, a sentence; "" when nothing is wrong. */
   saveError: string;

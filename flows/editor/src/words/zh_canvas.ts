@@ -111,6 +111,8 @@ export const zhCanvas: Readonly<Record<string, string>> = {
     "测试覆盖 {percent}% 的出口；{nodes} 个节点和 {exits} 个出口未测试。",
   "The call ends here.": "通话在此结束。",
   "The call is here": "通话在此",
+  "The call ended here": "通话在此结束",
+  "Single-key shortcuts on this device": "在此设备上启用单键快捷键",
   "The desk did not take the draft.": "服务台没有接受草稿。",
   "The desk's answer could not be read. Are you still signed in?": "无法读取服务台的回复。您是否仍处于登录状态？",
   "The flow could not be opened. Reload the page and try again.": "流程无法打开。请重新加载页面后再试。",
