@@ -14,6 +14,7 @@ from bench.figures import percentile
 from demo.settings import LOGINS, PASSWORD
 
 CARD = ".react-flow__node"
+HEAD = f"{CARD} .fe-head"
 CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline.frame", "benchmark", "cc", "viz"]
 BARE = "<!doctype html><div id=card style='position:absolute;width:190px;height:90px;background:#ccc'>card</div>"
 FOLLOW = """
@@ -103,10 +104,10 @@ def _open(page: Page, url: str, selector: str) -> float:
 
 def _place_of_a_card(page: Page) -> tuple[float, float]:
     """The head of a card that stands in the middle."""
-    boxes = [card.bounding_box() for card in page.locator(CARD).all()]
+    boxes = [head.bounding_box() for head in page.locator(HEAD).all()]
     middle = [box for box in boxes if box and 300 < box["x"] < 800 and 150 < box["y"] < 600]
     box = middle[0]
-    return box["x"] + 60, box["y"] + 16
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def _drag(browser: Browser, page: Page, place: tuple[float, float], seconds: float) -> float:

@@ -164,15 +164,15 @@ def shown_test(row: FlowTest) -> dict[str, Any]:
 
 
 def load_examples(s: Session, folder: Path, now: datetime) -> int:
-    """Keep the tests below `folder`, a folder for each flow's name, for flows that exist; how many are new.
+    """Keep the tests below `folder`, a folder for each flow's name, for flows of the demo; how many are new.
 
-    Tests whose name a flow has already stay as they are.
+    Tests whose name a flow has already stay as they are, and flows of the organisation's own get none.
     """
     added = 0
     for file in sorted(folder.glob("*/*.yaml")):
         known = {row.name for row in saved_tests(s, file.parent.name)}
         scenario = parse_scenario(file.read_bytes(), file.stem)
-        exists = s.scalar(select(Flow.id).where(Flow.name == file.parent.name)) is not None
+        exists = s.scalar(select(Flow.id).where(Flow.name == file.parent.name, Flow.demo)) is not None
         if exists and scenario.name not in known:
             save_test(s, file.parent.name, name=scenario.name, scenario=scenario, by="demo", now=now, demo=True)
             added += 1

@@ -136,7 +136,7 @@ def test_ops_may_try_and_run_but_not_save_and_agents_may_nothing(sqlite_db: Data
 
 def test_proposals_pass_and_reach_what_no_test_reaches(sqlite_db: Database, tmp_path: Path):
     with sqlite_db.write() as s:
-        publish(s, parse((EXAMPLES / "ticket_line_ko.yaml").read_bytes()), by="x", note="", now=NOW)
+        publish(s, parse((EXAMPLES / "ticket_line_ko.yaml").read_bytes()), by="x", note="", now=NOW, demo=True)
         assert load_examples(s, EXAMPLES / "tests", NOW) == 3
         assert load_examples(s, EXAMPLES / "tests", NOW) == 0
     admin = editor_of(studio_app(sqlite_db, tmp_path), language="zh")
@@ -175,7 +175,7 @@ def test_the_examples_have_tests_that_pass(sqlite_db: Database):
     flows = sorted(EXAMPLES.glob("*.yaml"))
     with sqlite_db.write() as s:
         for file in flows:
-            publish(s, parse(file.read_bytes()), by="x", note="", now=NOW)
+            publish(s, parse(file.read_bytes()), by="x", note="", now=NOW, demo=True)
         load_examples(s, EXAMPLES / "tests", NOW)
     with sqlite_db.read() as s:
         for file in flows:
