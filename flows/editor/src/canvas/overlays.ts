@@ -95,6 +95,11 @@ export function legend(overlay: Overlay): string {
     const values = { calls: figure(calls), version, from: from.slice(0, 10), to: to.slice(0, 10) };
     return t("{calls} calls on version {version}, {from} to {to}. Darker is busier.", values);
   }
-  if (overlay.kind === "path") return t("The way of this call through {count} nodes.", { count: overlay.nodes.length });
+  if (overlay.kind === "path") {
+    const count = overlay.nodes.length;
+    return count === 1
+      ? t("The call is at its first node.")
+      : t("The way of this call through {count} nodes.", { count });
+  }
   return "";
 }

@@ -18,9 +18,13 @@ export function PreviewView({ preview }: { preview: PublishPreview }) {
       <h3>{t("Lint")}</h3>
       <div className="row">
         <span className={`chip ${errors ? "red square" : "green"}`}>
-          {errors ? t("{count} errors", { count: errors }) : t("no errors")}
+          {errors === 1 ? t("1 error") : errors ? t("{count} errors", { count: errors }) : t("no errors")}
         </span>
-        {warnings > 0 && <span className="chip amber up">{t("{count} warnings", { count: warnings })}</span>}
+        {warnings > 0 && (
+          <span className="chip amber up">
+            {warnings === 1 ? t("1 warning") : t("{count} warnings", { count: warnings })}
+          </span>
+        )}
         {preview.problems.length > 0 && (
           <button type="button" className="quiet small" onClick={() => setPanel("problems")}>
             {t("Show them")}

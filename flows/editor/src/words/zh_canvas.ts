@@ -116,6 +116,7 @@ export const zhCanvas: Readonly<Record<string, string>> = {
   "The desk did not take the draft.": "服务台没有接受草稿。",
   "The desk's answer could not be read. Are you still signed in?": "无法读取服务台的回复。您是否仍处于登录状态？",
   "The flow could not be opened. Reload the page and try again.": "流程无法打开。请重新加载页面后再试。",
+  "The call is at its first node.": "此通话在第一个节点。",
   "The way of this call through {count} nodes.": "此通话经过 {count} 个节点的路径。",
   "There are no nodes on the clipboard.": "剪贴板中没有节点。",
   "There is a node with this name already.": "已有同名节点。",
