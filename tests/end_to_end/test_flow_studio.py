@@ -217,8 +217,8 @@ def test_a_flow_is_drawn_tested_published_called_changed_and_taken_back(tab: Pag
     wire(editor)
 
     problems = editor.panel("Problems")
-    expect(problems).to_contain_text("is not wired")
-    problems.get_by_role("button").filter(has_text="not wired").first.click()
+    expect(tab.get_by_role("tab", name="Problems 1")).to_be_visible(timeout=TALK)
+    problems.get_by_role("button").filter(has_text="trouble is not wired").click()
     expect(editor.form.get_by_role("region", name="Node menu")).to_be_visible()
     tab.get_by_role("button", name="Put in order").click()
     tab.get_by_role("button", name="Show all").first.click()

@@ -38,7 +38,7 @@ class House:
 @pytest.fixture
 def house(sqlite_db: Database) -> House:
     with sqlite_db.write() as s:
-        publish(s, parse(HOTLINE.read_bytes()), by="x", note="", now=NOW)
+        publish(s, parse(HOTLINE.read_bytes()), by="x", note="", now=NOW, demo=True)
         load_examples(s, EXAMPLES / "tests", NOW)
     return House(sqlite_db)
 

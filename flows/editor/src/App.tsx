@@ -36,7 +36,7 @@ export function App() {
     <div className={`fe-app fe-${view}-view${panel ? " fe-with-panel" : ""}`}>
       <Toolbar />
       {view === "canvas" ? <Palette /> : null}
-      {/* biome-ignore lint/a11y/useSemanticElements: the page has its own main element. */}
+      {/* The page has its own main element. */}
       <div
         className="fe-main"
         role="region"

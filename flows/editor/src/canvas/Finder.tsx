@@ -61,7 +61,6 @@ function FinderBox() {
         aria-activedescendant={shown[at] ? `fe-hit-${at}` : undefined}
         aria-label={t("Find a node by text, name or type")}
         placeholder={t("Find a node by text, name or type")}
-        // biome-ignore lint/a11y/noAutofocus: the search was asked for, and typing is what comes next.
         autoFocus
         value={query}
         onKeyDown={onKeyDown}
@@ -90,7 +89,6 @@ function Hit({ hit, place, active, onGo }: { hit: Found; place: number; active: 
   if (!node) return null;
   const kind = kindOf(types, node.type);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the field, as in every combobox.
     <div
       id={`fe-hit-${place}`}
       role="option"

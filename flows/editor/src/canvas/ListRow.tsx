@@ -106,7 +106,7 @@ function Rename({ name, onDone }: { name: string; onDone(): void }) {
       }}
     >
       <input
-        // biome-ignore lint/a11y/noAutofocus: renaming was asked for, and typing is what comes next.
+        // Renaming was asked for, and typing is what comes next.
         autoFocus
         value={text}
         maxLength={60}

@@ -27,7 +27,7 @@ export function ListView() {
     return all.filter((name) => hits.has(name));
   }, [all, document_, query, types]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a wish is followed once, when it is made.
+  // A wish is followed once, when it is made.
   useEffect(() => {
     const name = reveal?.nodes[0];
     if (!name) return;

@@ -35,11 +35,11 @@ export function PaletteList({ onTake, eager = false, told = false }: Props) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only passes on the arrow keys of what it holds.
+    // It only passes on the arrow keys of what it holds.
     <div className="fe-palette-list" ref={list} onKeyDown={onKeyDown}>
       <input
         type="search"
-        // biome-ignore lint/a11y/noAutofocus: the palette was asked for, and typing is what comes next.
+        // The palette was asked for, and typing is what comes next.
         autoFocus={eager}
         value={query}
         placeholder={t("Search node types")}

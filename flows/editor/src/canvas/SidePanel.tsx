@@ -48,7 +48,7 @@ export function SidePanel() {
           <Icon name="close" />
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      {/* What scrolls must be reachable by keyboard. */}
       <div className="fe-panel-body" tabIndex={0}>
         <Content />
       </div>

@@ -14,7 +14,7 @@ export function Toolbar() {
   const { setView, setFinding, setHelping, setChoosing, tidy } = useEditor.getState();
   const isCanvas = view === "canvas";
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields of a form, and these are deeds.
+    // A fieldset is for fields of a form, and these are deeds.
     <div className="fe-bar" role="group" aria-label={t("Flow editor")}>
       <a className="button quiet fe-tool" href={opening.links.page} title={t("Back to the flow's page")}>
         <Icon name="back" />

@@ -96,7 +96,7 @@ export function Completing({ marks, value, set, kind, rows, maxLength, lang, lab
       {open && (
         <div id={list} role="listbox" className="form-options" aria-label={t("Suggestions")}>
           {found.map((suggestion, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the text field, as a combobox has them.
+            // The keys are those of the text field, as a combobox has them.
             <div
               key={suggestion.kind + suggestion.label}
               id={`${list}-${index}`}

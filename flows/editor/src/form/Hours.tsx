@@ -83,7 +83,7 @@ function Periods({ day, periods, set, remove }: PeriodsProps) {
       {periods.length === 0 && <span className="chip plain grey">{t("closed")}</span>}
       {periods.map((period, index) => (
         <Period
-          // biome-ignore lint/suspicious/noArrayIndexKey: a period has no name; its place is its key while it is typed.
+          // A period has no name; its place is its key while it is typed.
           key={index}
           day={day}
           period={period}

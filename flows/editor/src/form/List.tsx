@@ -52,7 +52,6 @@ export function ListControl({ path, schema, value, title }: Props) {
         {items.map((entry, index) => (
           <Item
             // Items have no name of their own that would stay while it is typed: their place is their key.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above.
             key={index}
             path={[...path, index]}
             name={nameOf(entry)}

@@ -52,7 +52,7 @@ export function Confirm({ label, question, verb, onConfirm, disabled = false, ca
       >
         {verb}
       </button>
-      {/* biome-ignore lint/a11y/noAutofocus: the question replaces the button that had the focus; the safe answer takes it. */}
+      {/* The question replaces the button that had the focus; the safe answer takes it. */}
       <button type="button" className="small" autoFocus onClick={refrain}>
         {t("No")}
       </button>

@@ -25,10 +25,10 @@ export function Conversation({ scenario, rehearsal, unmet, onBack }: Props) {
     if (!document.activeElement?.closest(".try-settings")) list.current.scrollIntoView({ block: "nearest" });
   }, [rehearsal]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    // A region that scrolls must be reachable by keyboard.
     <div className="conversation try-talk" role="log" aria-label={t("Conversation")} tabIndex={0} ref={list}>
       {rows.map((row, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added and cut off at the end.
+        // Lines are only added and cut off at the end.
         <Line key={index} row={row} onBack={onBack} />
       ))}
     </div>

@@ -36,7 +36,7 @@ export function ReplayCall({ call }: { call: ReplayedCall }) {
               </tr>
             )}
             {pairs.map((pair, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the turns of a call that is over stand still.
+              // The turns of a call that is over stand still.
               <tr key={index} className={pair.parts ? "parts" : pair.differs ? "differs" : ""}>
                 <Side turn={pair.before} mark={pair.parts && !pair.after} />
                 <Side turn={pair.after} mark={pair.parts} />

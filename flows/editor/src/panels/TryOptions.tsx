@@ -14,14 +14,14 @@ export function TryOptions() {
         <section className="try-house">
           <h3>{t("What comes of it")}</h3>
           {rehearsal.tickets.map((ticket, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: made-up tickets have no identity of their own.
+            // Made-up tickets have no identity of their own.
             <dl key={index} className="facts">
               <dt>{t("Ticket")}</dt>
               <dd>{[ticket.number, ticket.category, ticket.subject].map(shown).filter(Boolean).join(" · ")}</dd>
             </dl>
           ))}
           {rehearsal.messages.map((message, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: messages that nobody sends have no identity of their own.
+            // Messages that nobody sends have no identity of their own.
             <dl key={index} className="facts">
               <dt>{t("SMS to {number}", { number: message.to })}</dt>
               <dd>{message.body}</dd>
