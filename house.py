@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from api.deps import ApiDeps
 from api.webhooks_out.delivering import Deliverer
@@ -64,6 +65,11 @@ class House:
 
     config: Config
     clock: Callable[[], datetime] = utc_now
+
+    @property
+    def flow_values(self) -> Mapping[str, Any]:
+        """What every flow starts with."""
+        return self.config.flow_values
 
     def now(self) -> datetime:
         """The present moment, aware, UTC."""
@@ -132,7 +138,7 @@ class House:
             prompt_key=self.voice.key,
             prompt_file=self._prompt_file,
             audio_dir=(self.config.data_dir / "audio").resolve(),
-            flow_values=self.config.flow_values,
+            flow_values=self.flow_values,
             followers=(follow,),
             receptions=(recogniser(),),
             text_received=TextReceiver(
@@ -257,7 +263,7 @@ class House:
             clock=self.now,
             editor_dir=Path(__file__).resolve().parent / "flows" / "editor" / "dist",
             speak=spoken_by(HouseVoice(self.config.data_dir / "prompts", self.speaker)),
-            flow_values=self.config.flow_values,
+            flow_values=self.flow_values,
             policy=self.policy,
         )
 

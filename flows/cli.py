@@ -7,6 +7,7 @@ The group runs without Flask: whoever mounts it gives click's context object a `
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +34,10 @@ class Context(Protocol):
     @property
     def db(self) -> Database:
         """The database."""
+
+    @property
+    def flow_values(self) -> Mapping[str, Any]:
+        """The organisation's values that every call starts with."""
 
     def now(self) -> datetime:
         """The time, aware, UTC."""

@@ -71,7 +71,7 @@ def check(data: Mapping[str, Any], around: Surroundings, *, node: str = "") -> d
     tags = languages_of(data)
     nodes: Mapping[str, Node] = half.document.nodes if half.document is not None else {}
     return {
-        "problems": [_shown(around.localize(problem)) for problem in problems[:MAX_PROBLEMS]],
+        "problems": [shown_problem(around.localize(problem)) for problem in problems[:MAX_PROBLEMS]],
         "errors": errors,
         "warnings": len(problems) - errors,
         "exits": {
@@ -153,7 +153,8 @@ def _detail(
     }
 
 
-def _shown(problem: Problem) -> dict[str, str]:
+def shown_problem(problem: Problem) -> dict[str, str]:
+    """A finding as the editor takes it."""
     return {
         "rule": problem.rule,
         "level": str(problem.level),

@@ -38,7 +38,7 @@ def publish(context: Context, file: Path, note: str, override_reason: str) -> No
         raise click.ClickException(f"{file}: {error}") from error
     now = context.now()
     with context.db.read() as session:
-        looked = preview(session, document, now=now)
+        looked = preview(session, document, now=now, flow_values=context.flow_values)
     if looked.blockers and not override_reason.strip():
         errors = [str(problem) for problem in looked.problems if problem.level is Level.ERROR]
         raise click.ClickException("\n  ".join(["Nothing was published.", *looked.blockers, *errors]))
@@ -52,6 +52,7 @@ def publish(context: Context, file: Path, note: str, override_reason: str) -> No
                 now=now,
                 override_reason=override_reason,
                 looked=looked,
+                flow_values=context.flow_values,
             )
             number = version.number
     except Refused as error:

@@ -80,6 +80,7 @@ def publish_document(
     now: datetime,
     override_reason: str = "",
     looked: PublishPreview | None = None,
+    flow_values: Mapping[str, Any] | None = None,
 ) -> FlowVersion:
     """Put a document in force that is not the draft, as the terminal does; a draft stays. Raises Refused.
 
@@ -94,7 +95,7 @@ def publish_document(
     if current is not None and current.checksum == checksum_of(to_json(document)):
         return current
     if looked is None or looked.base_version_id != flow.published_version_id:
-        looked = preview(session, document, now=now)
+        looked = preview(session, document, now=now, flow_values=flow_values)
     return _put_in_force(
         session, flow, looked, by=by, user_id=None, note=note, now=now, override_reason=override_reason
     )

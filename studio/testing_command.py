@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -36,11 +34,10 @@ FILES = click.Path(exists=True, path_type=Path)
 def test(context: Context, flow: str, draft: bool, as_json: bool, proposing: bool, files: tuple[Path, ...]) -> None:
     """Run the saved tests of FLOW, a name or a file; the exit code is 1 if one fails."""
     more = tuple(_scenarios(files))
-    values: Mapping[str, Any] = getattr(getattr(context, "config", None), "flow_values", None) or {}
     with context.db.read() as session:
         document = _document(session, flow, draft=draft)
         now = context.now()
-        run = run_chosen(session, document, now, more=more, flow_values=values)
+        run = run_chosen(session, document, now, more=more, flow_values=context.flow_values)
         proposals = None
         if proposing:
             covered = {pair for r in run.results if r.rehearsal is not None for pair in taken_by(r.rehearsal)[1]}
@@ -49,7 +46,7 @@ def test(context: Context, flow: str, draft: bool, as_json: bool, proposing: boo
                 covered=covered,
                 others=published_documents(session),
                 now=now,
-                flow_values=values,
+                flow_values=context.flow_values,
                 categories=categories(session),
             )
     if as_json:

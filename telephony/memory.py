@@ -9,11 +9,12 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
 from telephony.errors import InvalidNumberError, OptedOutError
+from telephony.memory_books import RememberedCall, RememberedMessage, RememberedStart
 from telephony.memory_dialect import Event, read_call, read_message, read_recording, signature, write_event
 from telephony.numbers import is_e164
 from telephony.provider import (
@@ -30,36 +31,6 @@ from telephony.well_formed import require_well_formed
 
 SIGNATURE_HEADER = "x-memory-signature"
 MEDIA_URL = "https://memory.invalid/recordings/"
-
-
-@dataclass(kw_only=True)
-class RememberedCall:
-    """An outbound call that was asked for. `answer_url` is the latest one, after updates."""
-
-    placed: PlacedCall
-    answer_url: str
-    status_url: str
-    timeout_s: int
-    machine_detection: MachineDetection | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RememberedMessage:
-    """An SMS that was asked for."""
-
-    sid: str
-    to: str
-    from_: str
-    body: str
-    status_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RememberedStart:
-    """A recording of a whole call that was asked for."""
-
-    listed: ListedRecording
-    status_url: str
 
 
 class MemoryProvider:

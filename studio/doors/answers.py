@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException
 
 from flows.documents import FlowDocument, from_json
 from flows.errors import ConflictError, DocumentError
-from flows.problems import Problem
 from flows.versions import Draft, Flow, FlowVersion
+from studio.checking import shown_problem
 from studio.deps import studio
 from studio.errors import Refused
 from studio.opening import current_document
@@ -91,18 +91,6 @@ def document_of(body: Mapping[str, Any], name: str = "") -> FlowDocument:
     except DocumentError as error:
         problems = [shown_problem(studio().localize(problem)) for problem in error.problems]
         refuse(422, told("The flow cannot run yet: see its problems."), problems=problems)
-
-
-def shown_problem(problem: Problem) -> dict[str, str]:
-    """A finding as the editor takes it."""
-    return {
-        "rule": problem.rule,
-        "level": str(problem.level),
-        "node": problem.node,
-        "field": problem.field,
-        "message": problem.message,
-        "fix": problem.fix,
-    }
 
 
 def whole_number(body: Mapping[str, Any], key: str, default: int | None = None) -> int:

@@ -12,6 +12,7 @@ from flows.documents import from_json
 from flows.errors import ConflictError, DocumentError, UnknownFlow
 from flows.problems import Problem
 from flows.versions import find_version
+from studio.checking import shown_problem
 from studio.deps import now, studio
 from studio.doors.answers import (
     conflict_answer,
@@ -22,7 +23,6 @@ from studio.doors.answers import (
     needs_reader,
     refuse,
     short_text,
-    shown_problem,
     whole_number,
 )
 from studio.publishing import LONGEST_NOTE, PublishPreview, preview, preview_of_draft, publish_draft

@@ -7,21 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from ivr.rehearsal.coverage import taken_by
 from ivr.rehearsal.dumping import dump_scenario, scenario_data
-from ivr.rehearsal.errors import ScenarioError
 from ivr.rehearsal.proposing import propose
 from ivr.rehearsal.recording import record
 from studio.deps import now, studio
 from studio.doors.answers import document_of, flow_or_404, json_body, needs_editor, needs_reader, short_text
-from studio.doors.trying import given_scenario
+from studio.doors.rehearsals import given_scenario, rehearsed
 from studio.errors import Refused
 from studio.library import published_documents
-from studio.samples import with_samples
 from studio.sentences import told
 from studio.tests_of_flow import (
     LONGEST_NAME,
     categories,
     delete_test,
-    read_scenario,
     run_chosen,
     save_test,
     saved_tests,
@@ -104,20 +101,7 @@ def propose_tests(name: str) -> Response:
 @needs_reader
 def record_test(name: str) -> Response:
     """Make a test of a tried conversation: what was heard before each step, and what is expected in the end."""
-    body = json_body()
-    document, scenario = document_of(body, name), read_scenario(given_scenario(body))
-    with studio().db.read() as s:
-        try:
-            whole = record(
-                document,
-                with_samples(s, flow_or_404(s, name), scenario),
-                others=published_documents(s),
-                now=now(),
-                flow_values=studio().flow_values,
-                categories=categories(s),
-            )
-        except ScenarioError as error:
-            raise Refused(error.sentence.told(told)) from error
+    whole = rehearsed(name, record)
     return jsonify(scenario=scenario_data(whole), yaml=dump_scenario(whole))
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify
 
-from ivr.rehearsal.errors import ScenarioError
 from ivr.rehearsal.playing import rehearse
 from studio.deps import now, studio
-from studio.doors.answers import document_of, flow_or_404, json_body, needs_editor, needs_reader
-from studio.errors import Refused
-from studio.library import published_documents
-from studio.samples import replace_samples, samples_of, shown_sample, with_samples
+from studio.doors.answers import flow_or_404, json_body, needs_editor, needs_reader
+from studio.doors.rehearsals import rehearsed
+from studio.samples import replace_samples, samples_of, shown_sample
 from studio.sentences import told
-from studio.tests_of_flow import categories, read_scenario
 
 blueprint = Blueprint("studio_trying", __name__, url_prefix="/studio")
 
@@ -23,21 +18,7 @@ blueprint = Blueprint("studio_trying", __name__, url_prefix="/studio")
 @needs_reader
 def try_out(name: str) -> Response:
     """Play a scenario against the document of the request, up to its last step."""
-    body = json_body()
-    document, scenario = document_of(body, name), read_scenario(given_scenario(body))
-    with studio().db.read() as s:
-        try:
-            played = rehearse(
-                document,
-                with_samples(s, flow_or_404(s, name), scenario),
-                others=published_documents(s),
-                now=now(),
-                flow_values=studio().flow_values,
-                categories=categories(s),
-                explain=True,
-            )
-        except ScenarioError as error:
-            raise Refused(error.sentence.told(told)) from error
+    played = rehearsed(name, rehearse, explain=True)
     return jsonify(played.to_json(told))
 
 
@@ -58,11 +39,3 @@ def put_samples(name: str) -> Response:
         flow = flow_or_404(s, name)
         replace_samples(s, flow, rows, now=now(), user_id=studio().viewer().id)
         return jsonify(samples=[shown_sample(row) for row in samples_of(s, flow)])
-
-
-def given_scenario(body: dict[str, Any]) -> dict[str, Any] | str:
-    """The scenario of a request: as data, or as YAML. Raises Refused (422)."""
-    found = body.get("scenario", body.get("yaml"))
-    if not isinstance(found, dict | str):
-        raise Refused(told("The request has no scenario."))
-    return found

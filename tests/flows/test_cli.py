@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ BROKEN = Path(__file__).parent / "broken"
 @dataclass(frozen=True, kw_only=True)
 class Terminal:
     db: Database
+    flow_values: dict[str, object] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return datetime(2026, 11, 21, 19, 30, tzinfo=UTC)

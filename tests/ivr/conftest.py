@@ -42,7 +42,8 @@ from telephony.calls import (
     Silence,
     Speech,
 )
-from telephony.memory import MemoryProvider, RememberedCall
+from telephony.memory import MemoryProvider
+from telephony.memory_books import RememberedCall
 from telephony.memory_dialect import signature
 from telephony.provider import HttpRequest, PlacedCall
 from work.transport import MemoryTransport

@@ -22,7 +22,7 @@ from ivr.scope import CallScope
 from ivr.turns import TurnRow
 from storage.database import Database
 from telephony.calls import AnsweredBy, CallStatus, Digits, Direction, MessageEvent
-from telephony.memory import RememberedCall
+from telephony.memory_books import RememberedCall
 from telephony.provider import PlacedCall
 from tests.ivr.conftest import SERVICE, Desk, Phone, new_desk
 from tickets.ticket import Ticket

@@ -27,6 +27,7 @@ class House:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self.flow_values: dict[str, object] = {}
 
     def now(self) -> datetime:
         return NOW

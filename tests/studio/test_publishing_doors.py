@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +112,7 @@ class Terminal:
     """What the commands are given."""
 
     db: Database
+    flow_values: dict[str, Any] = field(default_factory=dict)
 
     def now(self) -> Any:
         return NOW
@@ -139,3 +140,22 @@ def test_the_terminal_runs_the_saved_tests_too_and_goes_back(sqlite_db: Database
     with sqlite_db.read() as s:
         assert latest(s, "hotline").number == 1
         assert load_draft(s, "hotline") is None
+
+
+def test_saved_tests_in_the_terminal_know_the_values_that_every_call_starts_with(
+    sqlite_db: Database, tmp_path: Path
+) -> None:
+    terminal = Terminal(db=sqlite_db, flow_values={"desk": "the harbour desk"})
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    first.write_text(json.dumps(small_flow()), encoding="utf-8")
+    named = {"variables": {"desk": {"default": ""}}, **changed("This is {{ desk }}.")}
+    second.write_text(json.dumps(named), encoding="utf-8")
+    terminal.run("publish", str(first))
+    with sqlite_db.write() as s:
+        scenario = {"call": {}, "steps": [{"hear": "This is the harbour desk."}]}
+        save_test(s, "hotline", name="Names itself", scenario=scenario, by="Ada", now=NOW)
+    published = terminal.run("publish", str(second), "--note", "Says who we are.")
+    assert published.exit_code == 0, published.output
+    nameless = Terminal(db=sqlite_db).run("test", "hotline")
+    assert nameless.exit_code == 1
+    assert "FAILED  Names itself" in nameless.output

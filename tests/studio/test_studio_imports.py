@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 @dataclass(frozen=True, kw_only=True)
 class Terminal:
     db: Database
+    flow_values: dict[str, object] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return NOW

@@ -3,7 +3,7 @@
 import { createContext, useContext } from "react";
 import type { FlowDocument, Problem } from "../model/types";
 import type { Sources } from "./completion";
-import { at, dotted, type Path } from "./plain";
+import { dotted, type Path } from "./plain";
 import type { Defs } from "./schema";
 
 export interface FormScope {
@@ -33,11 +33,6 @@ export function useScope(): FormScope {
   const scope = useContext(Scope);
   if (!scope) throw new Error("A field stands outside of a form.");
   return scope;
-}
-
-/** The value at a path of the form's data. */
-export function useValue(path: Path): unknown {
-  return at(useScope().data, path);
 }
 
 /** The element id of a place of the form, and of what belongs to it. */

@@ -9,7 +9,7 @@ import { actionsOnly } from "./steps";
 import { freeName } from "./test_summary";
 import { useTests } from "./tests";
 import { useTryout } from "./tryout";
-import { YamlField } from "./YamlField";
+import { TestFields } from "./TestFields";
 
 /** Makes a test of the conversation: what happened now is what must happen later. */
 export function SaveTest() {
@@ -52,20 +52,11 @@ export function SaveTest() {
   }
   return (
     <div className="try-save card">
-      <label className="field">
-        {t("Name of the test")}
-        <input
-          type="text"
-          value={draft.name}
-          maxLength={120}
-          onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-        />
-      </label>
-      <YamlField
+      <TestFields
+        draft={draft}
         label={t("What must happen again")}
-        value={draft.yaml}
         error={error}
-        onChange={(yaml) => setDraft({ ...draft, yaml })}
+        onChange={(changed) => setDraft({ ...draft, ...changed })}
       />
       <div className="row">
         <button type="button" className="primary" disabled={!draft.name.trim()} onClick={() => void save(null)}>

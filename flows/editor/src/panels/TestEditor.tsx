@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { t } from "../words";
 import { useTests } from "./tests";
-import { YamlField } from "./YamlField";
+import { TestFields } from "./TestFields";
 
 interface Props {
   /** The saved test, null for a new one. */
@@ -28,21 +28,7 @@ export function TestEditor({ id, name, yaml, onDone }: Props) {
   };
   return (
     <div className="test-editor">
-      <label className="field">
-        {t("Name of the test")}
-        <input
-          type="text"
-          value={draft.name}
-          maxLength={120}
-          onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-        />
-      </label>
-      <YamlField
-        label={t("Scenario (YAML)")}
-        value={draft.yaml}
-        error={error}
-        onChange={(text) => setDraft({ ...draft, yaml: text })}
-      />
+      <TestFields draft={draft} label={t("Scenario (YAML)")} error={error} onChange={setDraft} />
       <div className="row">
         <button type="button" className="primary" disabled={busy || !draft.name.trim()} onClick={() => void keep()}>
           {t("Save the test")}
