@@ -108,6 +108,12 @@ class MemoryProvider:
 
     # The provider.
 
+    media = None
+
+    def verify_stream(self, request: HttpRequest, stream_url: str) -> bool:
+        """False: it has no live streams."""
+        return False
+
     def verify(self, request: HttpRequest) -> bool:
         """True when `request` made the request with the same secret and base URL."""
         try:

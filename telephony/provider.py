@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from telephony.calls import CallEvent, CallStatus, MessageEvent, RecordingEvent
+from telephony.media import MediaDialect
 from telephony.verbs import Verb
 
 
@@ -128,8 +129,15 @@ class Provider(Protocol):
     name: str
     capabilities: Capabilities
 
+    @property
+    def media(self) -> MediaDialect | None:
+        """How one live stream is read and written; a new one each time. None for a provider that has no streams."""
+
     def verify(self, request: HttpRequest) -> bool:
         """True when the request was signed by this provider with our secret."""
+
+    def verify_stream(self, request: HttpRequest, stream_url: str) -> bool:
+        """True when the upgrade to a live stream at our public `stream_url` was signed by this provider."""
 
     def parse_call(self, request: HttpRequest) -> CallEvent:
         """Read a voice or status webhook. Raises ProviderError when it names no call."""

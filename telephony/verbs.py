@@ -18,6 +18,22 @@ class InputMode(StrEnum):
     BOTH = "dtmf speech"
 
 
+class Expects(StrEnum):
+    """What kind of answer a question wants spoken; an ear of our own chooses grammar and patience by it.
+
+    PHRASES is one of the hints, CODE is letters and digits, OPEN is anything at all.
+    """
+
+    PHRASES = "phrases"
+    YES_NO = "yes_no"
+    DIGITS = "digits"
+    CODE = "code"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Say:
     """Text spoken by a synthesized voice.
@@ -26,20 +42,26 @@ class Say:
         text: plain text, never markup; a provider escapes it.
         language: BCP-47 tag of the text, e.g. "zh-CN"; the provider maps it to its own code.
         voice: name of a provider voice, or "" for the provider's default for the language.
+        must_hear: neither words nor keys interrupt it.
     """
 
     text: str
     language: str
     voice: str = ""
+    must_hear: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Play:
-    """A sound file. `url` is absolute or a path below the application's public base URL; `text` is what it says."""
+    """A sound file. `url` is absolute or a path below the application's public base URL; `text` is what it says.
+
+    Neither words nor keys interrupt one that `must_hear`.
+    """
 
     url: str
     text: str = ""
     language: str = ""
+    must_hear: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +87,7 @@ class Gather:
         finish_on_key: key that ends the input and is not sent; "" for none.
         hints: words and phrases to expect, at most 500 of at most 100 characters.
         speech_end_s: silence that ends speech; None lets the provider decide.
+        expects: the kind of answer that may be spoken.
         action: absolute URL for the answer; filled in by the host.
     """
 
@@ -77,6 +100,7 @@ class Gather:
     hints: tuple[str, ...] = ()
     speech_end_s: int | None = None
     barge_in: bool = True
+    expects: Expects = Expects.PHRASES
     action: str = ""
 
 
@@ -134,6 +158,19 @@ class Leave:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Connect:
+    """The call's sound goes both ways through a live stream until our side closes it; then the next verb runs.
+
+    Attributes:
+        url: wss address without a query.
+        parameters: told to the stream as it starts; name and value together under 500 characters.
+    """
+
+    url: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Redirect:
     """Go on with the instructions at `url` (host fills it in when empty: the next turn)."""
 
@@ -152,7 +189,7 @@ class Reject:
     busy: bool = False
 
 
-Verb = Say | Play | Pause | Gather | Record | Dial | DialQueue | Enqueue | Leave | Redirect | Hangup | Reject
+Verb = Say | Play | Pause | Gather | Record | Dial | DialQueue | Enqueue | Leave | Connect | Redirect | Hangup | Reject
 
 
 @dataclass(frozen=True, kw_only=True)

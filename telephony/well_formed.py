@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from telephony.numbers import is_e164
 from telephony.provider import ProviderError
 from telephony.verbs import (
+    Connect,
     Dial,
     DialQueue,
     Enqueue,
@@ -26,10 +27,12 @@ from telephony.verbs import (
 
 LAST_VERBS = (Gather, Record, Dial, DialQueue, Enqueue, Leave, Redirect, Hangup, Reject)
 
+_STREAM_URL = re.compile(r"wss?://[A-Za-z0-9\[\]][!-~]*")
 _ABSOLUTE_URL = re.compile(r"https?://[A-Za-z0-9\[\]][!-~]*")
 _FINISH_KEYS = re.compile(r"[0-9*#]*")
 _LONGEST_URL = 4_000
 _LONGEST_QUEUE_NAME = 64
+_LONGEST_PARAMETER = 499
 
 
 def require_well_formed(verbs: Sequence[Verb]) -> None:
@@ -64,14 +67,24 @@ def _require_verb(verb: Verb) -> None:
         case DialQueue():
             _require_queue(verb.queue, "DialQueue")
             _require_url(verb.action, "DialQueue's action")
-        case Redirect():
-            _require_url(verb.url, "Redirect's url")
-        case Play():
-            _require_url(verb.url, "Play's url")
+        case Connect():
+            _require_stream(verb)
+        case Redirect() | Play():
+            _require_url(verb.url, f"{type(verb).__name__}'s url")
         case Pause():
             _require_range(verb.seconds, 1, 600, "Pause's seconds")
         case Say() | Leave() | Hangup() | Reject():
             pass
+
+
+def _require_stream(verb: Connect) -> None:
+    if not _STREAM_URL.fullmatch(verb.url) or "?" in verb.url or "#" in verb.url:
+        raise ProviderError("Connect's url must be a wss:// address without a query; values go into parameters.")
+    for name, value in verb.parameters:
+        if len(name) + len(value) > _LONGEST_PARAMETER:
+            raise ProviderError(
+                "A parameter of Connect is too long: name and value together have under 500 characters."
+            )
 
 
 def _require_gather(verb: Gather) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from telephony.calls import CallEvent, MessageEvent, RecordingEvent
+from telephony.media import MediaDialect
 from telephony.provider import (
     Capabilities,
     HttpRequest,
@@ -72,6 +73,17 @@ class TwilioProvider:
     def verify(self, request: HttpRequest) -> bool:
         """True when Twilio signed the request with our token, or with a shared key we know."""
         return self._signature.passes(request)
+
+    @property
+    def media(self) -> MediaDialect:
+        """How one live stream is read and written."""
+        from telephony.twilio.media_stream import TwilioMediaStream
+
+        return TwilioMediaStream()
+
+    def verify_stream(self, request: HttpRequest, stream_url: str) -> bool:
+        """True when Twilio signed the upgrade."""
+        return self._signature.passes_stream(request, stream_url)
 
     def parse_call(self, request: HttpRequest) -> CallEvent:
         """Read a voice or status webhook; Silence() for the way out of a question that got no answer."""

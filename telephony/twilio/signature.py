@@ -75,6 +75,18 @@ class SignatureCheck:
             target = (parts.path or "/") + ("?" + parts.query if parts.query else "")
         return self._base_url + target.partition("#")[0]
 
+    def passes_stream(self, request: HttpRequest, stream_url: str) -> bool:
+        """True for the upgrade of a stream that Twilio signed: over the address alone, as wss or as https."""
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        settings = request.headers.get(SETTINGS_HEADER, "")
+        validator = self._validator(settings)
+        if not signature or validator is None:
+            return False
+        plain = stream_url.replace("wss://", "https://", 1).replace("ws://", "http://", 1)
+        algorithm = get_signature_algorithm(settings)
+        spelled = [spelling for url in (stream_url, plain) for spelling in (url, url + "/")]
+        return any(validator.validate(url, {}, signature, algorithm=algorithm) for url in spelled)
+
     def _validator(self, settings: str) -> RequestValidator | None:
         if not settings:
             return self._account

@@ -17,6 +17,7 @@ from telephony.twilio.action_url import unanswered
 from telephony.twilio.languages import default_voice, gather_language, say_language
 from telephony.twilio.spoken_text import clean, hints, pieces
 from telephony.verbs import (
+    Connect,
     Dial,
     DialQueue,
     Enqueue,
@@ -83,6 +84,10 @@ def _append(response: twiml.VoiceResponse, verb: Verb) -> None:
             response.dial(action=verb.action, method="POST").queue(verb.queue)
         case Enqueue():
             response.enqueue(verb.queue, action=verb.action, method="POST", wait_url=verb.wait, wait_url_method="POST")
+        case Connect():
+            stream = response.connect().stream(url=verb.url)
+            for name, value in verb.parameters:
+                stream.parameter(name=name, value=value)
         case _:
             _append_end(response, verb)
 

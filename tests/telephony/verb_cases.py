@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telephony.verbs import (
+    Connect,
     Dial,
     DialQueue,
     Enqueue,
@@ -66,6 +67,10 @@ CASES: dict[str, Sequence[Verb]] = {
     "enqueue": [Enqueue(queue="parcels", wait="https://desk.example/voice/calls/k7Gd/wait/2", action=TURN)],
     "leave": [Leave()],
     "redirect": [Redirect(url=TURN)],
+    "connect": [
+        Connect(url="wss://desk.example/voice/stream", parameters=(("key", "k7Gd-_x"),)),
+        Redirect(url="https://desk.example/voice/calls/k7Gd/streams/3/over"),
+    ],
     "hangup": [ENGLISH, Hangup()],
     "reject": [Reject()],
     "reject_busy": [Reject(busy=True)],
