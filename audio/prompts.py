@@ -20,7 +20,7 @@ from audio.voices.base import Voice
 from audio.wav import read_wav, write_wav
 
 CONTENT_TYPE = "audio/wav"
-_FORMAT_VERSION = 1  # Raised when the same words are to sound different: another level, another rate of speech.
+_FORMAT_VERSION = 2  # Raised when the same words are to sound different: another level, another rate of speech.
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,11 +32,13 @@ class PromptItem:
         text: plain words, without variables.
         language: BCP-47.
         voice_name: a speaker of the voice, or None for its usual one.
+        voice: as a flow names it; "" is the house voice. Which engine and speaker that is, `VoiceBook` knows.
     """
 
     text: str
     language: str
     voice_name: str | None = None
+    voice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,18 @@ from audio.pcm import TELEPHONE_RATE_HZ, Pcm
 from audio.resample import resample
 from audio.speaking_rate import estimate_seconds
 
+HOUSE = "house"
+"""What a flow calls the voice that is always there."""
+
 LONGEST_TEXT = 4000
 _SHORTEST_SHARE = 0.3  # Of the estimated length; less is a file that was cut off.
 _LONGEST_SHARE = 4.0
 _ALLOWANCE_S = 2.0
 _SILENT_DBFS = -60.0
+
+
+class VoiceGone(VoiceFailed):
+    """The voice's process or service does not answer: another text will fare no better just now."""
 
 
 @runtime_checkable
