@@ -24,6 +24,7 @@ from flows.problems import Level, Problem
 from flows.schema import document_schema
 from flows.source import Source, read_source
 from flows.validation import lint as find_problems
+from flows.validation.speech_knowledge import speech_knowledge_of
 from flows.versions import find_version, flow_names, latest, load_document
 from storage.database import Database
 
@@ -70,7 +71,8 @@ def lint(context: Context, flows: tuple[str, ...], as_json: bool, offline: bool)
     for place in flows:
         try:
             source = _source(context, place)
-            found[place] = [source.place(p) for p in find_problems(build(source), known_flows=known)]
+            problems = find_problems(build(source), known_flows=known, speech=speech_knowledge_of(context))
+            found[place] = [source.place(problem) for problem in problems]
         except DocumentError as error:
             found[place] = list(error.problems)
     if as_json:

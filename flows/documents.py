@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -62,8 +62,23 @@ class FlowDocument(BaseModel):
     )
     voice: dict[str, str] = Field(
         default_factory=dict,
-        description="Voice by language tag; house for our own.",
-        json_schema_extra=shown("声音", "按语言标签指定声音；house 为自有声音。", en="Voices", advanced=True),
+        description="Voice by language tag: house, piper, piper:joe, http, http:NAME, or one of the provider's.",
+        json_schema_extra=shown(
+            "声音",
+            "按语言标签指定声音：house 为自有声音，另有 piper、http，或运营商的声音。",
+            en="Voices",
+            advanced=True,
+        ),
+    )
+    ear: Literal["carrier", "house"] = Field(
+        default="carrier",
+        description="Who listens: the phone company's recogniser, or our own in a live stream.",
+        json_schema_extra=shown(
+            "谁来听",
+            "由运营商识别语音，或由自有识别引擎实时收听。",
+            en="Who listens",
+            options={"carrier": ("The carrier's recogniser", "运营商识别"), "house": ("Our own ear", "自有识别")},
+        ),
     )
     defaults: Defaults = Field(
         default=Defaults(),

@@ -18,6 +18,7 @@ from flows.phrases import phrase, primary, words
 from flows.understanding.questions import best_question
 from flows.understanding.reading import Reading
 from flows.understanding.yes_no import yes_or_no
+from telephony.verbs import Expects
 
 MAX_SPOKEN_OPTIONS = 5
 
@@ -140,6 +141,8 @@ class AnswerNode(Question):
             phrases=(*self._asked(ctx), *(words("yes", ctx.language) + words("no", ctx.language) if more else ())),
             num_digits=1,
             finish_on_key="",
+            # A question is asked in the caller's own words; the listed ones only help.
+            expects=Expects.OPEN,
         )
 
     def answered(self, ctx: Context, taken: Taken) -> Step:

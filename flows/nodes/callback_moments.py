@@ -1,4 +1,4 @@
-"""Moments at which a caller wants to be called back: ahead, in the person's own zone, and as they are read back."""
+"""When and where a caller wants to be called back: moments ahead, in the person's own zone, and as they are read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 from flows.nodes.base import Context
 from flows.nodes.speaking import read_out, say_phrase
+from flows.phrases import words
+from flows.understanding.choices import best_choice
 from flows.understanding.reading import Reading
+from flows.understanding.yes_no import yes_or_no
 
 
 def ahead(ctx: Context, reading: Reading | None) -> Reading | None:
@@ -33,3 +36,17 @@ def say_when(ctx: Context, value: str) -> str:
 def say_moment(ctx: Context, at: str) -> str:
     """An ISO 8601 time as day and time; "" for none."""
     return f"{read_out(ctx, at, 'date')} {read_out(ctx, at, 'time')}" if at else ""
+
+
+def day_and_time_words(ctx: Context) -> tuple[str, ...]:
+    """Words in which days and times are said, for a recogniser."""
+    meanings = ("date_words", "time_words", "number_words")
+    return tuple(word for meaning in meanings for word in words(meaning, ctx.language))
+
+
+def own_number(ctx: Context, text: str) -> Reading | None:
+    """Whether the number somebody calls from is the one to call back: False for another one, None for no answer."""
+    if best_choice(text, {"other": words("other", ctx.language)}, ctx.language):
+        return Reading(value=False)
+    said = yes_or_no(text, ctx.language)
+    return None if said is None else Reading(value=said)

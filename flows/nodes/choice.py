@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.field_words import shown
 from flows.nodes.base import Context, Localized
+from flows.nodes.inquiry import Certainty
 from flows.nodes.speaking import choose, text_of
 from flows.phrases import phrase, primary
 from flows.understanding.choices import best_choice
@@ -47,10 +49,43 @@ class Choice(BaseModel):
         json_schema_extra=shown("其他说法", "各种语言的其他说法；叫法本身也算。", en="Further words", widget="words"),
     )
 
+    confirm: Literal["always", "low_confidence", "never"] = Field(
+        default="low_confidence",
+        description="Ask back before it is done: always (what cannot be undone or is costly), when heard badly, never.",
+        json_schema_extra=shown(
+            "反问确认",
+            "执行前是否反问：总是（不可撤销或代价高的选项）、听不清时或从不。",
+            en="Ask back",
+            advanced=True,
+            options={
+                "always": ("Always", "总是"),
+                "low_confidence": ("When heard badly", "听不清时"),
+                "never": ("Never", "从不"),
+            },
+        ),
+    )
+    accept: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Confidence from which it counts at once; the flow's if empty.",
+        json_schema_extra=shown(
+            "直接接受", "达到此可信度即算选中；留空则按流程设置。", en="Accept from", advanced=True
+        ),
+    )
+
     def ways(self, ctx: Context) -> tuple[str, ...]:
         """Every way to say it in the language of the call."""
         found = choose(ctx, self.words)
         return (text_of(ctx, self.label), *(found[1] if found else ()))
+
+
+def certainty_of(choices: Sequence[Choice], reading: Reading) -> Certainty | None:
+    """How sure the chosen one must be; None where it says nothing of its own."""
+    found = next((choice for choice in choices if choice.name == reading.value), None)
+    if found is None or (found.confirm == "low_confidence" and found.accept is None):
+        return None
+    return Certainty(confirm=found.confirm, accept=found.accept)
 
 
 def read_choice_key(choices: Sequence[Choice], keys: str) -> Reading | None:

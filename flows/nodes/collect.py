@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from flows.nodes.base import Context, Leave, Localized, Step
-from flows.nodes.choice import expected_phrases, say_options, say_words
+from flows.nodes.choice import certainty_of, expected_phrases, say_options, say_words
 from flows.nodes.collect_fields import CollectFields
 from flows.nodes.inquiry import Inquiry, Taken
-from flows.nodes.kinds import KINDS, read_keys, read_speech, say_value
+from flows.nodes.kinds import EXPECTS, KINDS, groups_of, read_keys, read_speech, say_value
 from flows.nodes.sample_values import collect_samples
 from flows.nodes.speaking import say, say_phrase, speak
 from flows.phrases import words
@@ -37,6 +37,10 @@ class Collect(CollectFields):
     The letters of a tracking number cannot be keyed: only its digits are, and `prefix` (the letters that all of the
     organisation's numbers begin with) is put in front; so it is when only digits are spoken. Days without a year are
     ahead, or behind when `latest_days` is 0 or less.
+
+    Digits, tracking and telephone numbers may be said in groups where fewer than `min_length` characters are no value
+    yet: each group is said back ("1 2 3, go on") and "no, seven" corrects it, until the value is complete. Of a value
+    that is read back a part may be corrected: "no, the last one is seven", "no, five seven eight", "no, seven".
 
     A lone 0 asks for a person, 9 repeats and * goes back, except where that one key would be a valid answer.
 
@@ -93,6 +97,10 @@ class Collect(CollectFields):
             num_digits=num_digits,
             finish_on_key="" if num_digits == 1 else "#",
             confirm=self.confirm,
+            confirm_of=lambda reading: certainty_of(self.choices, reading),
+            expects=EXPECTS[self.kind],
+            groups=groups_of(self, ctx),
+            chosen=bool(self.choices),
             # People pause inside numbers; a short pause must not cut them in two.
             speech_end_s=2 if self.kind in ("digits", "tracking", "phone") else None,
         )

@@ -15,6 +15,7 @@ from flows.nodes.speaking import say_phrase, speak
 from flows.phrases import words
 from flows.understanding.reading import Reading
 from flows.understanding.yes_no import yes_or_no
+from telephony.verbs import Expects
 
 
 class Confirm(Question):
@@ -79,6 +80,7 @@ class Confirm(Question):
             num_digits=1,
             finish_on_key="",
             confirm="never",
+            expects=Expects.YES_NO,
         )
 
     def answered(self, ctx: Context, taken: Taken) -> Step:

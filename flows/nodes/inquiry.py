@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flows.nodes.spoken_groups import Groups
 from flows.understanding.reading import Reading
-from telephony.verbs import Prompt
+from telephony.verbs import Expects, Prompt
 
 ConfirmPolicy = Literal["always", "speech", "low_confidence", "never"]
 
@@ -18,6 +19,18 @@ def _nothing(_: str) -> Reading | None:
 
 def _plain(reading: Reading) -> str:
     return str(reading.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certainty:
+    """How sure one answer must be. `accept` is the confidence from which it counts at once; None for the flow's."""
+
+    confirm: ConfirmPolicy
+    accept: float | None = None
+
+
+def _as_asked(_: Reading) -> Certainty | None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +48,11 @@ class Inquiry:
         phrases: what a recogniser should expect, the global words not among them.
         num_digits: keys that end the input by themselves; None for any number, ended by `finish_on_key`.
         confirm: when the value is read back and confirmed.
+        expects: the kind of answer that is spoken.
+        confirm_of: how an answer is confirmed when not as `confirm` and the flow's bands say; None for none that is.
+        groups: how a long value is said in several breaths; None where it is not.
+        chosen: True when the answer is one of several things, so that reading it back names it as chosen.
+        speech_end_s: silence that ends speech, where the node does not say; None lets the ear decide.
         open_speech: True when anything may be said; then global words count only when they are all that is said.
         native: True when the prompts are in several languages, so that no built-in sentence is put around them.
     """
@@ -49,9 +67,13 @@ class Inquiry:
     num_digits: int | None = None
     finish_on_key: str = "#"
     confirm: ConfirmPolicy = "low_confidence"
+    expects: Expects = Expects.PHRASES
+    confirm_of: Callable[[Reading], Certainty | None] = _as_asked
+    groups: Groups | None = None
+    chosen: bool = False
+    speech_end_s: int | None = None
     open_speech: bool = False
     native: bool = False
-    speech_end_s: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +92,10 @@ class Taken:
     text: str
     confidence: float | None = None
 
-    def to_memory(self, say: str) -> Mapping[str, Any]:
+    def to_memory(self, say: str, *, chosen: bool = False) -> Mapping[str, Any]:
         """What the node remembers while the caller is asked whether the value is right."""
-        return {"value": self.value, "mode": self.mode, "text": self.text, "confidence": self.confidence, "say": say}
+        kept = {"value": self.value, "mode": self.mode, "text": self.text, "confidence": self.confidence, "say": say}
+        return {**kept, "chosen": True} if chosen else kept
 
     @classmethod
     def from_memory(cls, pending: Mapping[str, Any]) -> Taken:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flows.nodes.base import Context
 from flows.nodes.choice import read_choice_key, read_choice_words
+from flows.nodes.long_values import code_groups, digit_groups, may_begin, phone_groups
 from flows.nodes.speaking import read_out, text_of
+from flows.nodes.spoken_groups import Groups
 from flows.phrases import phrase
 from flows.understanding.amounts import keyed_amount, spoken_amount
 from flows.understanding.check_digits import check_digit_fits
@@ -22,6 +24,7 @@ from flows.understanding.times import keyed_datetime, keyed_time, spoken_datetim
 from flows.understanding.tracking import spoken_code
 from flows.understanding.yes_no import yes_or_no
 from flows.understanding.zones import zone_for
+from telephony.verbs import Expects
 
 if TYPE_CHECKING:
     from flows.nodes.collect import Collect
@@ -48,6 +51,27 @@ def read_keys(node: Collect, ctx: Context, keys: str) -> Reading | None:
 def read_speech(node: Collect, ctx: Context, text: str) -> Reading | None:
     """The value of words, with its problem when it breaks a limit of the node."""
     return _checked(node, ctx, KINDS[node.kind].speech(node, ctx, text))
+
+
+def groups_of(node: Collect, ctx: Context) -> Groups | None:
+    """How a value of many characters is said in groups and corrected in part; None for other kinds."""
+    if node.kind == "phone":
+        return phone_groups(ctx, region(ctx.service_number, ctx.language))
+    made = {"digits": digit_groups, "tracking": code_groups}.get(node.kind)
+    if made is None:
+        return None
+
+    def with_prefix(characters: str) -> str:
+        return node.prefix + characters if node.kind == "tracking" and characters.isdigit() else characters
+
+    def may_go_on(characters: str) -> bool:
+        value = with_prefix(characters)
+        unfinished = node.min_length is not None and len(value) < node.min_length
+        fits_later = node.max_length is not None and len(value) < node.max_length
+        unfit = fits_later and not check_digit_fits(value, node.check)
+        return (unfinished or unfit) and may_begin(node.pattern, value)
+
+    return made(ctx, lambda characters: _checked(node, ctx, Reading(value=with_prefix(characters))), may_go_on)
 
 
 def say_value(node: Collect, ctx: Context, reading: Reading) -> str:
@@ -139,6 +163,20 @@ def _say_datetime(node: Collect, ctx: Context, value: Any) -> str:
 def _say_choice(node: Collect, ctx: Context, value: Any) -> str:
     return next((text_of(ctx, c.label) for c in node.choices if c.name == value), str(value))
 
+
+EXPECTS: Mapping[str, Expects] = {
+    "digits": Expects.DIGITS,
+    "number": Expects.NUMBER,
+    "amount": Expects.NUMBER,
+    "date": Expects.DATE,
+    "time": Expects.TIME,
+    "datetime": Expects.DATE,
+    "yes_no": Expects.YES_NO,
+    "phone": Expects.DIGITS,
+    "tracking": Expects.CODE,
+    "choice": Expects.PHRASES,
+}
+"""What is spoken for each kind; a day with a time is said in words of both, which the phrases name."""
 
 KINDS: Mapping[str, Kind] = {
     "digits": Kind(

@@ -11,7 +11,15 @@ from pydantic import Field, model_validator
 from flows.events import PersonRequested
 from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Step
-from flows.nodes.choice import Choice, expected_phrases, read_choice_key, read_choice_words, say_options, say_words
+from flows.nodes.choice import (
+    Choice,
+    certainty_of,
+    expected_phrases,
+    read_choice_key,
+    read_choice_words,
+    say_options,
+    say_words,
+)
 from flows.nodes.inquiry import Inquiry, Taken
 from flows.nodes.question import Question
 from flows.nodes.speaking import say, speak
@@ -118,6 +126,8 @@ class Menu(Question):
             phrases=expected_phrases(ctx, self.choices),
             num_digits=1 if single else None,
             finish_on_key="" if single else "#",
+            confirm_of=lambda reading: certainty_of(self.choices, reading),
+            chosen=True,
         )
 
     def answered(self, ctx: Context, taken: Taken) -> Step:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from flows.field_words import shown
 from flows.nodes.base import Context, Leave, Localized, Node, Step
-from flows.nodes.speaking import speak
+from flows.nodes.speaking import heard_out, speak
 from flows.requests import Answer
 from telephony.calls import Heard
 
@@ -33,6 +33,16 @@ class Message(Node):
     prompt: Localized = Field(
         description="What is said.", json_schema_extra=shown("提示语", "播报的内容。", widget="prompt")
     )
+    must_hear: bool = Field(
+        default=False,
+        description="It cannot be interrupted, as a legal text must not be; where our own ear listens.",
+        json_schema_extra=shown(
+            "必须听完",
+            "来电者不能打断，例如法律告知；由自有识别收听时有效。",
+            en="Cannot be interrupted",
+            advanced=True,
+        ),
+    )
 
     def spoken(self) -> Mapping[str, Localized]:
         """The prompt."""
@@ -40,7 +50,8 @@ class Message(Node):
 
     def enter(self, ctx: Context) -> Step:
         """Speak, then leave."""
-        return Step(verbs=speak(ctx, self.prompt), then=Leave(exit="next"))
+        said = speak(ctx, self.prompt)
+        return Step(verbs=heard_out(said) if self.must_hear else said, then=Leave(exit="next"))
 
     def resume(self, ctx: Context, heard: Heard | Answer) -> Step:
         """Nothing is asked, so whatever comes leads on."""

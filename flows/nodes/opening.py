@@ -17,7 +17,7 @@ from flows.nodes.global_words import Wish, refusal_of_words, wish_of_words
 from flows.nodes.hints import expected_phrases
 from flows.nodes.refusing import opt_out, opt_out_key
 from flows.nodes.sample_answers import SampleAnswer
-from flows.nodes.speaking import choose, say_phrase, speak, text_of
+from flows.nodes.speaking import choose, heard_out, say_phrase, speak, text_of
 from flows.phrases import words
 from flows.requests import Answer
 from telephony.calls import Digits, Heard, Silence, Speech
@@ -149,16 +149,18 @@ class Opening(Node):
 
     def _prompts(self, ctx: Context) -> tuple[Prompt, ...]:
         called_back = bool(ctx.case.get("inbound"))
-        who = say_phrase(
-            ctx,
-            "opening_called_back" if called_back else "opening",
-            organisation=organisation(ctx),
-            about=text_of(ctx, self.about).rstrip(" .。"),
+        who = heard_out(
+            say_phrase(
+                ctx,
+                "opening_called_back" if called_back else "opening",
+                organisation=organisation(ctx),
+                about=text_of(ctx, self.about).rstrip(" .。"),
+            )
         )
         key, wrong = opt_out_key(ctx), self.wrong_person_key
-        end = say_phrase(ctx, "opening_opt_out", key=key) if key else ()
+        end = heard_out(say_phrase(ctx, "opening_opt_out", key=key)) if key else ()
         rest = (
-            *(say_phrase(ctx, "opening_recorded") if self.recorded else ()),
+            *(heard_out(say_phrase(ctx, "opening_recorded")) if self.recorded else ()),
             *(say_phrase(ctx, "opening_wrong_person", key=wrong) if wrong and not called_back else ()),
         )
         # Advertising must offer the way out within two seconds after the name (47 CFR 64.1200(b)(3)).

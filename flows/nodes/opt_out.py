@@ -10,7 +10,7 @@ from pydantic import Field
 from flows.events import OptedOut
 from flows.field_words import shown
 from flows.nodes.base import Context, End, Leave, Localized, Node, Step
-from flows.nodes.speaking import fill, say_phrase, speak
+from flows.nodes.speaking import fill, heard_out, say_phrase, speak
 from flows.requests import Answer
 from telephony.calls import Heard
 
@@ -77,7 +77,7 @@ class OptOut(Node):
         event = OptedOut(node=ctx.node_id, purpose=self.purpose, evidence=fill(ctx, self.evidence))
         said = speak(ctx, self.prompt) or say_phrase(ctx, "opted_out" if self.purpose == "all" else "opted_out_purpose")
         then = Leave(exit="next") if self.then == "next" else End(end="opted_out", outcome="opted_out")
-        return Step(verbs=said, events=(event,), then=then)
+        return Step(verbs=heard_out(said), events=(event,), then=then)
 
     def resume(self, ctx: Context, heard: Heard | Answer) -> Step:
         """Nothing is asked."""

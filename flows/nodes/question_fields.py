@@ -46,6 +46,18 @@ class QuestionFields(Node):
             "等待时间", "多久没有声音视为没有回答。", en="Wait for an answer (seconds)", advanced=True
         ),
     )
+    speech_end_s: int | None = Field(
+        default=None,
+        ge=1,
+        le=10,
+        description="Silence that ends what somebody says, seconds; what fits the question if empty.",
+        json_schema_extra=shown(
+            "说完判定",
+            "停顿多久视为说完；留空则按问题类型决定。",
+            en="Silence that ends speech (seconds)",
+            advanced=True,
+        ),
+    )
     barge_in: bool = Field(
         default=True,
         description="The caller may speak over the prompt; keys always may be pressed.",

@@ -79,7 +79,7 @@ class Rate(Question):
             full=prompt + keys,
             read_keys=lambda pressed: Reading(value=int(pressed)) if pressed in "12345" and len(pressed) == 1 else None,
             read_speech=lambda text: _score(ctx, text),
-            phrases=("1", "2", "3", "4", "5", *words("number_words", ctx.language), *words("no", ctx.language)),
+            phrases=("1", "2", "3", "4", "5", *words("score_words", ctx.language), *words("no", ctx.language)),
             num_digits=1,
             finish_on_key="",
             confirm="never",

@@ -8,7 +8,7 @@ from flows.events import OptedOut
 from flows.nodes.base import Context, End, Step
 from flows.nodes.global_words import Wish, refusal_of_words
 from flows.nodes.inquiry import Inquiry
-from flows.nodes.speaking import say_phrase
+from flows.nodes.speaking import heard_out, say_phrase
 from flows.outbound import side_exits
 
 MAX_EVIDENCE = 400
@@ -23,7 +23,7 @@ def opt_out(ctx: Context, *, how: Literal["key", "words"], evidence: str) -> Ste
     """
     purpose = _purpose(ctx)
     return Step(
-        verbs=say_phrase(ctx, "opted_out" if purpose == "all" else "opted_out_purpose"),
+        verbs=heard_out(say_phrase(ctx, "opted_out" if purpose == "all" else "opted_out_purpose")),
         events=(OptedOut(node=ctx.node_id, purpose=purpose, how=how, evidence=evidence[:MAX_EVIDENCE]),),
         then=End(end="opted_out", outcome="opted_out", whole=True),
     )

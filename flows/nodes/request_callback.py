@@ -11,8 +11,9 @@ from pydantic import Field
 from flows.events import CallbackRequested, NotUnderstood
 from flows.field_words import shown
 from flows.nodes.base import Ask, Context, End, Leave, Localized, Step
-from flows.nodes.callback_moments import ahead, in_zone, say_moment, say_when
+from flows.nodes.callback_moments import ahead, day_and_time_words, in_zone, own_number, say_moment, say_when
 from flows.nodes.inquiry import Inquiry, Taken
+from flows.nodes.long_values import phone_groups
 from flows.nodes.question import Question
 from flows.nodes.speaking import fill, read_out, say_phrase, speak
 from flows.phrases import words
@@ -22,9 +23,9 @@ from flows.understanding.delays import spoken_delay
 from flows.understanding.phone_numbers import phone_from_digits, region, spoken_phone
 from flows.understanding.reading import Reading
 from flows.understanding.times import keyed_datetime, spoken_datetime
-from flows.understanding.yes_no import yes_or_no
 from flows.understanding.zones import zone_for
 from telephony.calls import Heard
+from telephony.verbs import Expects
 
 
 class RequestCallback(Question):
@@ -175,9 +176,10 @@ class RequestCallback(Question):
             read_keys=lambda keys: {"1": Reading(value="now"), "2": Reading(value="later")}.get(keys),
             read_speech=lambda text: self._read_time(ctx, text) or _now_or_later(ctx, text),
             say_value=lambda reading: say_when(ctx, str(reading.value)),
-            phrases=words("now", ctx.language) + words("later", ctx.language),
+            phrases=words("now", ctx.language) + words("later", ctx.language) + day_and_time_words(ctx),
             num_digits=1,
             finish_on_key="",
+            expects=Expects.DATE,
         )
 
     def _time_inquiry(self, ctx: Context) -> Inquiry:
@@ -187,18 +189,21 @@ class RequestCallback(Question):
             read_keys=lambda keys: self._read_keyed_time(ctx, keys.rstrip("#")),
             read_speech=lambda text: self._read_time(ctx, text),
             say_value=lambda reading: say_when(ctx, str(reading.value)),
+            phrases=day_and_time_words(ctx),
             confirm="speech",
+            expects=Expects.DATE,
         )
 
     def _number_inquiry(self, ctx: Context) -> Inquiry:
         return Inquiry(
             prompts=say_phrase(ctx, "callback_number", number=read_out(ctx, ctx.caller.number, "phone")),
             read_keys=lambda keys: {"1": Reading(value=True), "2": Reading(value=False)}.get(keys),
-            read_speech=lambda text: _own_number(ctx, text),
+            read_speech=lambda text: own_number(ctx, text),
             phrases=words("yes", ctx.language) + words("no", ctx.language) + words("other", ctx.language),
             num_digits=1,
             finish_on_key="",
             confirm="never",
+            expects=Expects.YES_NO,
         )
 
     def _other_number_inquiry(self, ctx: Context) -> Inquiry:
@@ -210,6 +215,8 @@ class RequestCallback(Question):
             say_value=lambda reading: read_out(ctx, reading.value, "phone"),
             phrases=words("number_words", ctx.language),
             confirm="always",
+            expects=Expects.DIGITS,
+            groups=phone_groups(ctx, country),
             speech_end_s=2,
         )
 
@@ -233,10 +240,3 @@ class RequestCallback(Question):
 def _now_or_later(ctx: Context, text: str) -> Reading | None:
     ways = {"now": words("now", ctx.language), "later": words("later", ctx.language)}
     return best_choice(text, ways, ctx.language)
-
-
-def _own_number(ctx: Context, text: str) -> Reading | None:
-    if best_choice(text, {"other": words("other", ctx.language)}, ctx.language):
-        return Reading(value=False)
-    said = yes_or_no(text, ctx.language)
-    return None if said is None else Reading(value=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from flows.nodes.base import Context, Localized, Spoken
 from flows.phrases import phrase, primary
 from flows.text import render
-from telephony.verbs import Play, Prompt, Say
+from telephony.verbs import Pause, Play, Prompt, Say
 
 
 def scope(ctx: Context) -> Mapping[str, Any]:
@@ -83,6 +84,11 @@ def text_of(ctx: Context, localized: Localized) -> str:
 def say_phrase(ctx: Context, key: str, /, **values: str) -> tuple[Prompt, ...]:
     """A built-in phrase in the language of the call."""
     return say(ctx, phrase(key, ctx.language, **values))
+
+
+def heard_out(prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
+    """The prompts, not to be interrupted."""
+    return tuple(prompt if isinstance(prompt, Pause) else replace(prompt, must_hear=True) for prompt in prompts)
 
 
 def read_out(ctx: Context, value: Any, filter_name: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field
 from flows.field_words import shown
 from flows.nodes.base import Ask, Context, Leave, Localized, Step
 from flows.nodes.inquiry import Inquiry, Taken
+from flows.nodes.long_values import digit_groups
 from flows.nodes.question import Question
 from flows.nodes.speaking import read_out, say_phrase, speak
 from flows.phrases import books, phrase, words
@@ -19,7 +20,7 @@ from flows.understanding.normal import normal
 from flows.understanding.numbers import spoken_digits
 from flows.understanding.reading import Reading
 from telephony.calls import Heard
-from telephony.verbs import Prompt
+from telephony.verbs import Expects, Prompt
 
 NUMBER_LENGTH = 6
 
@@ -101,6 +102,8 @@ class TicketStatus(Question):
             finish_on_key="",
             # The check digit speaks for what was heard better than a question back would.
             confirm="never",
+            expects=Expects.DIGITS,
+            groups=digit_groups(ctx, lambda said: _number(Reading(value=said)), lambda said: len(said) < NUMBER_LENGTH),
             speech_end_s=2,
         )
 

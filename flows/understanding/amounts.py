@@ -29,7 +29,7 @@ def spoken_amount(text: str, language: str) -> Reading | None:
     if primary(language) == "zh":
         value = _chinese(plain.replace(" ", ""), table("zh"))
     elif primary(language) == "ko":
-        value = cardinal(plain_korean(re.sub(r"(원|입니다|이에요|요)", "", plain)), table("ko"))
+        value = cardinal(plain_korean(re.sub(r"(대한민국|원|입니다|이에요|요)", "", plain)), table("ko"))
     if value is None:
         value = _english(plain)
     return None if value is None or value < 0 else Reading(value=json_number(round(value, 2)))
@@ -38,6 +38,7 @@ def spoken_amount(text: str, language: str) -> Reading | None:
 def _english(plain: str) -> Decimal | None:
     plain = re.sub(r"^(its|it is|about|around|i paid|that is|thats)\s+", "", re.sub(r"[$€£¥₩]", " ", plain)).strip()
     plain = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain)
+    plain = re.sub(rf" (?:us|american|british|canadian|australian|chinese)(?= {_MAJOR})", "", plain)
     if found := re.fullmatch(rf"(.+?) {_MAJOR}(?: (?:and )?(.+?))?(?: {_MINOR})?", plain):
         whole = english_cardinal(found[1].split())
         part = english_cardinal(found[2].split()) if found[2] else Decimal(0)

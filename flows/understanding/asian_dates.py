@@ -89,7 +89,8 @@ def _named(text: str, key: str, today: date, *, past: bool) -> date | None:
         "zh": rf"(?:({number})年)?(?:({number})|(下个?|这个?|本))月(?:份)?的?({number})(?:号|日)?",
         "ko": rf"(?:({number})년)?(?:({number})|(다음))월({number})일",
     }[key]
-    found = re.search(pattern, text)
+    # 29일 일요일 would be read as the day 29, 1 and a weekday.
+    found = re.search(pattern, re.sub("[월화수목금토일]요일", "", text) if key == "ko" else text)
     if not found:
         return None
     day = _number(found[4], key)

@@ -54,6 +54,37 @@ def plain_korean(text: str) -> str:
     return text
 
 
+_TENS = {
+    "열": 10,
+    "스물": 20,
+    "스무": 20,
+    "서른": 30,
+    "마흔": 40,
+    "쉰": 50,
+    "예순": 60,
+    "일흔": 70,
+    "여든": 80,
+    "아흔": 90,
+}
+_COUNTED = {"한": 1, "두": 2, "세": 3, "네": 4}
+
+
+def native_korean(text: str) -> Decimal | None:
+    """A native Korean number up to 99 as a whole: 스물다섯 is 25, 열두 12; None for anything else."""
+    found = re.fullmatch(rf"({'|'.join(_TENS)})?({'|'.join((*_NATIVE, *_COUNTED))})?", text.replace(" ", ""))
+    if found is None or not found[0]:
+        return None
+    ones = found[2] and (_NATIVE.index(found[2]) + 1 if found[2] in _NATIVE else _COUNTED[found[2]])
+    return Decimal(_TENS.get(found[1] or "", 0) + (ones or 0))
+
+
+def repeated(text: str) -> str:
+    """Chinese counts of one digit written out: 两个七 is 七七, 三个零 is 零零零."""
+    counts = {"两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
+    digit = "".join(CHINESE.digits)
+    return re.sub(rf"(?<![十百千])([两二三四2-4])个([{digit}\d])", lambda found: found[2] * counts[found[1]], text)
+
+
 def digits(text: str, words: NumberWords) -> str | None:
     """The digits a normal text spells: 幺三五 is 135, 一百零五 is 105, 十二 is 12, 一三五12 is 13512; else None."""
     out = ""

@@ -37,6 +37,8 @@ def asian_time(text: str, language: str) -> tuple[int, int, str] | None:
     found = _korean(text) if primary(language) == "ko" else _chinese(text)
     if found is None and (clock := re.search(r"(\d{1,2}):(\d{2})", text)):
         found = int(clock[1]), int(clock[2])
+        latin = re.search(r"([ap])\.?m", text)
+        part = part or (f"{latin[1]}m" if latin else "")
     if found is None and text in ("中午", "正午", "정오"):
         return 12, 0, "pm"
     if found is None or found[0] > 24 or found[1] > 59:

@@ -11,10 +11,10 @@ _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SMALL = {w: n for n, w in enumerate(_ONES + _TEENS)} | {w: (n + 2) * 10 for n, w in enumerate(_TENS)}
 SCALES = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-DIGITS = {w: str(n) for n, w in enumerate(_ONES)} | {"oh": "0", "o": "0", "nought": "0", "nil": "0"}
+DIGITS = {w: str(n) for n, w in enumerate(_ONES)} | {"oh": "0", "o": "0", "nought": "0", "nil": "0", "niner": "9"}
 SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8", "won": "1", "tree": "3", "sex": "6"}
 """What recognisers write for a digit; taken only inside a run of digits and never without doubt."""
-REPEATS = {"double": 2, "triple": 3, "treble": 3}
+REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _IRREGULAR = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 FILLERS = frozenset(
     (

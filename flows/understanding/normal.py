@@ -18,6 +18,14 @@ _ANY_RUNNING_ON = re.compile(f"[{CJK}\uac00-\ud7a3]")
 _CJK_SPACE = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])")
 
 
+_NUMBER_SIGN = re.compile(r"^\s*(?:no|nr|№)\.?\s*(?=\d|[A-Z]{1,4}\s?\d)", re.IGNORECASE)
+
+
+def without_number_sign(text: str) -> str:
+    """A number as recognisers write it without the sign before it: "No. 3" is no "no, three" where one is asked for."""
+    return _NUMBER_SIGN.sub("", text)
+
+
 @lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Lower case, forms narrowed, digits of any script as 0-9, no punctuation but in numbers, single spaces.

@@ -7,17 +7,19 @@ from decimal import Decimal
 
 from flows.phrases import primary
 from flows.understanding import asian_numbers, english_numbers
-from flows.understanding.normal import normal
+from flows.understanding.normal import normal, without_number_sign
 from flows.understanding.reading import Reading
 
 _ASIAN = ("zh", "ko")
-_ZH_FILLERS = re.compile("(我的|号码|单号|工单号|工单|手机号|电话|就是|应该是|大概|大约|是|呃|嗯|那个|个|号|请|吧|的)")
-_KO_FILLERS = re.compile("(번호는|번호|번이요|입니다|이에요|예요|개|음|번|요)")
+_ZH_FILLERS = re.compile(
+    "(我的|数字|第|号码|单号|工单号|工单|手机号|电话|就是|应该是|大概|大约|是|呃|嗯|那个|个|号|请|吧|的)"
+)
+_KO_FILLERS = re.compile("(번호는|번호|번이요|입니다|이에요|예요|개|음|번|요|에(?= ))")
 
 
 def spoken_digits(text: str, language: str) -> Reading | None:
     """The digits somebody said one by one or in groups, as text; None when something else was said."""
-    plain = normal(text)
+    plain = normal(without_number_sign(text))
     if primary(language) in _ASIAN:
         words = asian_numbers.table(language)
         found = asian_numbers.digits(_asian_plain(plain, language), words)
@@ -32,10 +34,12 @@ def _english_digits(plain: str) -> Reading | None:
 
 def spoken_number(text: str, language: str) -> Reading | None:
     """The one number somebody said, as int when whole, else float; None for none or several."""
-    plain = normal(text)
+    plain = normal(without_number_sign(text))
     value = None
     if primary(language) in _ASIAN:
         value = asian_numbers.cardinal(_asian_plain(plain, language), asian_numbers.table(language))
+    if value is None and primary(language) == "ko":
+        value = asian_numbers.native_korean(_KO_FILLERS.sub("", plain))
     if value is None:
         value = _english_number(plain)
     return None if value is None else Reading(value=json_number(value))
@@ -62,4 +66,4 @@ def json_number(value: Decimal) -> int | float:
 def _asian_plain(plain: str, language: str) -> str:
     if primary(language) == "ko":
         return asian_numbers.plain_korean(_KO_FILLERS.sub("", plain))
-    return _ZH_FILLERS.sub("", plain).replace("-", "")
+    return _ZH_FILLERS.sub("", asian_numbers.repeated(plain)).replace("-", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from flows.understanding.dates import date_in, keyed_date
 from flows.understanding.english_times import english_time
 from flows.understanding.normal import normal
 from flows.understanding.reading import Reading
+
+_TWO_DIGITS = re.compile(r"(?<!\d)0\d:\d\d")
+"""A clock time written with a leading zero is on the 24-hour clock."""
 
 
 def keyed_time(digits: str) -> Reading | None:
@@ -64,6 +68,8 @@ def _time_in(text: str, language: str) -> tuple[time, bool] | None:
     if found is None:
         return None
     hour, minute, part = found
+    if not part and _TWO_DIGITS.search(plain):
+        part = "24h"
     exact = bool(part) or hour > 12 or hour == 0
     if part == "pm" and hour < 12:
         hour += 12

@@ -6,7 +6,7 @@ import re
 
 from flows.phrases import primary
 from flows.understanding import asian_numbers, english_numbers
-from flows.understanding.normal import normal
+from flows.understanding.normal import normal, without_number_sign
 from flows.understanding.reading import Reading
 
 _NATO = (
@@ -64,14 +64,36 @@ _IGNORED = {
     "uh",
     "and",
 }
+_KO_IGNORED = re.compile("(번호는|번호|입니다|이에요|예요|이요|숫자|글자|요$)")
+_ZH_EXAMPLE = re.compile(r"[a-z]+\s*的\s*([a-z])\b")
+"""“boy 的 B”, as Chinese call centres spell."""
+_KO_LETTERS = dict(
+    zip(
+        (
+            *("에이치", "에이", "비", "씨", "시", "디", "에프", "지", "아이", "제이", "케이", "엘", "엠", "엔", "피"),
+            *("큐", "알", "에스", "티", "유", "브이", "더블유", "엑스", "와이", "제트"),
+        ),
+        "habccdfgijklmnpqrstuvwxyz",
+        strict=True,
+    )
+)
+"""Names of the letters but O and E, which sound like five and two."""
 _ZH_IGNORED = re.compile("(我的|快递|单号|运单|号码|字母|大写|小写|数字|是|杠|横线|空格|号|呃|嗯)")
 
 
 def spoken_code(text: str, language: str) -> Reading | None:
     """The letters (upper case) and digits somebody spelled; None when something else was said."""
-    plain = normal(text).replace("x-ray", "xray").replace("double u", "w").replace("double you", "w")
+    plain = (
+        normal(without_number_sign(text)).replace("x-ray", "xray").replace("double u", "w").replace("double you", "w")
+    )
     if primary(language) in ("zh", "ko"):
-        plain = _digits_only(_ZH_IGNORED.sub(" ", plain), language)
+        if primary(language) == "ko":
+            plain = _korean_letters(_KO_IGNORED.sub(" ", plain))
+        else:
+            plain = _ZH_IGNORED.sub(
+                " ", _ZH_EXAMPLE.sub(lambda found: f" {_sure(found[1])} ", asian_numbers.repeated(plain))
+            )
+        plain = _digits_only(plain, language)
     words = _without_examples(re.sub(r"[-.]", " ", plain).split())
     out, exact = "", True
     run: list[str] = []
@@ -88,6 +110,15 @@ def spoken_code(text: str, language: str) -> Reading | None:
         out += letters or ""
         exact = exact and word not in LETTER_SOUNDS
     return Reading(value=out.upper(), exact=exact) if out else None
+
+
+def is_spelled(text: str) -> bool:
+    """Whether a text is letters said one by one ("R B", "romeo bravo") or written in capitals, as "RB" is."""
+    compact = text.strip()
+    if re.fullmatch(r"[A-Z]{1,4}", compact):
+        return True
+    words = _without_examples(re.sub(r"[-.]", " ", normal(text)).split())
+    return bool(words) and all(len(word) == 1 or word in LETTER_WORDS or word in _IGNORED for word in words)
 
 
 def _letters(word: str) -> str | None:
@@ -117,7 +148,7 @@ def _without_examples(words: list[str]) -> list[str]:
         if skip:
             skip -= 1
         elif out and re.fullmatch(r"[a-z]", out[-1]) and words[at : at + 2] == ["as", "in"]:
-            skip = 2
+            out[-1], skip = _sure(out[-1]), 2
         elif (
             out
             and re.fullmatch(r"[a-z]", out[-1])
@@ -125,10 +156,22 @@ def _without_examples(words: list[str]) -> list[str]:
             and words[at + 1 : at + 2]
             and words[at + 1][0] == out[-1]
         ):
-            skip = 1
+            out[-1], skip = _sure(out[-1]), 1
         else:
             out.append(word)
     return out
+
+
+def _sure(letter: str) -> str:
+    """A letter that an example belongs to: an o without one is a zero."""
+    return "oscar" if letter == "o" else letter
+
+
+def _korean_letters(text: str) -> str:
+    """Korean names of letters as letters; the longer names first, since 에이치 begins with 에이."""
+    for name in sorted(_KO_LETTERS, key=len, reverse=True):
+        text = text.replace(name, f" {_KO_LETTERS[name]} ")
+    return text
 
 
 def _digits_only(text: str, language: str) -> str:

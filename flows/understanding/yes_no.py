@@ -63,7 +63,7 @@ def after_no(text: str, language: str) -> str | None:
             continue
         rest = after.strip()
         for lead in (*_LEADS["en"], *_LEADS["zh"]):
-            if rest.startswith(lead):
+            if rest.startswith(lead if runs_on(lead) else f"{lead} "):
                 rest = rest[len(lead) :].strip()
                 break
         return rest

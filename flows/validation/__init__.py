@@ -3,5 +3,6 @@
 from flows.problems import Level, Problem
 from flows.validation.lint import RULES, lint
 from flows.validation.rule import Rule
+from flows.validation.speech_knowledge import NO_EAR, SpeechKnowledge
 
-__all__ = ["RULES", "Level", "Problem", "Rule", "lint"]
+__all__ = ["NO_EAR", "RULES", "Level", "Problem", "Rule", "SpeechKnowledge", "lint"]

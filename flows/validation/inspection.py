@@ -12,6 +12,7 @@ from flows.documents import FlowDocument
 from flows.nodes.base import Node, Spoken
 from flows.plain import to_plain
 from flows.text import Hole, find_holes
+from flows.validation.speech_knowledge import NOTHING_KNOWN, SpeechKnowledge
 
 ENDINGS = frozenset({"hang_up", "transfer", "open_ticket", "request_callback", "record"})
 """Node types that serve the caller: a person, a ticket, a voicemail, a call back, or a proper goodbye."""
@@ -49,7 +50,8 @@ class Inspection:
     """One document under the lint.
 
     `known_flows` are the names of flows that may be called; as a mapping it also says which flows each of them calls.
-    None means that nothing is known about other flows, and calls are not checked.
+    None means that nothing is known about other flows, and calls are not checked. `speech` is what the machine hears
+    and says; `house_ear` says that our own ear listens on a number of the flow, whatever the flow says itself.
     """
 
     def __init__(
@@ -58,11 +60,15 @@ class Inspection:
         *,
         known_flows: Collection[str] | Mapping[str, Collection[str]] | None,
         now: datetime | None = None,
+        speech: SpeechKnowledge = NOTHING_KNOWN,
+        house_ear: bool = False,
     ) -> None:
         self.document = document
         self.nodes: Mapping[str, Node] = document.nodes
         self.known_flows = known_flows
         self.now = now
+        self.speech = speech
+        self.heard_by_house = house_ear or document.ear == "house"
 
     @cached_property
     def choices(self) -> Mapping[str, tuple[Any, ...]]:

@@ -75,7 +75,7 @@ def ambiguous_words(flow: Inspection) -> Iterator[Finding]:
     for name, choices in flow.choices.items():
         heard: dict[tuple[str, str], int] = {}
         for place, choice in enumerate(choices):
-            for language, path, word in _words(choice):
+            for language, path, word in words_of(choice):
                 key = (language, word.strip().casefold())
                 first = heard.setdefault(key, place)
                 if first != place:
@@ -87,7 +87,7 @@ def ambiguous_words(flow: Inspection) -> Iterator[Finding]:
                     )
 
 
-def _words(choice: Any) -> Iterator[tuple[str, str, str]]:
+def words_of(choice: Any) -> Iterator[tuple[str, str, str]]:
     """Everything that can be said for a choice as (language, field, words); "" for any language."""
     label: Localized = getattr(choice, "label", {})
     for language, spoken in label.items():

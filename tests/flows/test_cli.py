@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.documents import parse
+from flows.validation import SpeechKnowledge
 from flows.versions import latest
 from storage.database import Database
 from studio.cli import flows_group
+from tests.flows.small_ear import SMALL_EAR
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -41,6 +43,23 @@ def good(tmp_path: Path) -> Path:
     file = tmp_path / "good.yaml"
     file.write_text(text.replace("{track: goodbye}", "{track: goodbye, complain: voicemail}"), encoding="utf-8")
     return file
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingTerminal(Terminal):
+    """A terminal on a machine that knows what it can hear and say."""
+
+    speech_knowledge: SpeechKnowledge = SMALL_EAR
+
+
+def test_lint_checks_words_and_voices_where_the_machine_can_tell(terminal: Terminal) -> None:
+    files = [str(BROKEN / f"{rule}.yaml") for rule in ("unknown_words", "voice_missing")]
+    result = HearingTerminal(db=terminal.db).run("lint", *files)
+    assert result.exit_code == 0, result.output
+    assert "The recogniser does not know “zorbing”" in result.output
+    assert "The voice “piper:nobody” cannot speak zh-CN here: It is not installed." in result.output
+    assert result.output.count("warning") == 2
+    assert "warning" not in terminal.run("lint", *files).output
 
 
 def test_lint_prints_nothing_wrong_and_succeeds(terminal: Terminal, good: Path) -> None:

@@ -17,6 +17,7 @@ from flows.validation import RULES, lint
 from flows.validation.promised_keys import promised_keys
 from flows.validation.secrets import describe_secret
 from flows.validation.values import CALL_VALUES
+from tests.flows.small_ear import SMALL_EAR
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -30,7 +31,7 @@ def load(name: str) -> tuple[str, FlowDocument]:
 def test_a_rule_finds_its_broken_document_and_names_node_and_field(rule: Any) -> None:
     head, document = load(rule.name)
     node, field = (part.replace("-", "", 1) if part == "-" else part for part in head.split()[2:4])
-    problems = lint(document)
+    problems = lint(document, speech=SMALL_EAR)
     assert [(p.rule, p.level, p.node, p.field) for p in problems] == [(rule.name, rule.level, node, field)]
     assert problems[0].message.endswith((".", "?"))
     assert problems[0].fix
@@ -241,6 +242,25 @@ def test_five_hundred_nodes_are_linted_with_each_problem_once() -> None:
     )
     errors = [(p.rule, p.node) for p in lint(document) if p.level is Level.ERROR]
     assert errors == [("missing_exit", f"main{i}") for i in range(125)]
+
+
+def test_words_are_only_checked_where_our_own_ear_listens_and_somebody_knows() -> None:
+    document = load("unknown_words")[1]
+    assert lint(document) == []
+    elsewhere = from_json({**to_json(document), "ear": "carrier"})
+    assert lint(elsewhere, speech=SMALL_EAR) == []
+    by_its_number = lint(elsewhere, speech=SMALL_EAR, house_ear=True)
+    assert [p.message for p in by_its_number] == [
+        "The recogniser does not know “zorbing”, so whoever says it is not understood."
+    ]
+
+
+def test_a_language_that_nobody_here_hears_is_told_once_for_the_whole_flow() -> None:
+    data = to_json(load("unknown_words")[1])
+    problems = lint(from_json({**data, "languages": ["en-US", "zh-CN", "fr-FR"]}), speech=SMALL_EAR)
+    found = [p for p in problems if p.rule == "unknown_words"]
+    assert [(p.node, p.field) for p in found] == [("", "ear"), ("main", "choices.1.words.en-US.0")]
+    assert "flask speech install fr-FR" in found[0].fix
 
 
 def outbound(**changes: Any) -> FlowDocument:

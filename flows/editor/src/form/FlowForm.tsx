@@ -15,7 +15,18 @@ import { useFocus } from "./useFocus";
 import { useFlowScope } from "./useScopeOf";
 
 /** The settings in the order of the form; any other follows them. */
-const ORDER = ["title", "description", "languages", "start", "voice", "defaults", "hang_up", "outbound", "variables"];
+const ORDER = [
+  "title",
+  "description",
+  "languages",
+  "start",
+  "voice",
+  "ear",
+  "defaults",
+  "hang_up",
+  "outbound",
+  "variables",
+];
 
 /** Parts of the document that are not edited here. */
 const ELSEWHERE = ["format", "name", "nodes", "layout", "notes"];
