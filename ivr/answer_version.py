@@ -37,7 +37,7 @@ def _in_force(scope: CallScope) -> int | None:
 
 def _move(scope: CallScope, flow: CompiledFlow) -> None:
     """Put a call that has said nothing yet on another version; its language is kept when the flow speaks it still."""
-    scope.columns["flow_version_id"] = flow.version
+    scope.columns.update(flow_version_id=flow.version, ear=flow.document.ear)
     talk, spoken = scope.talk, flow.document.languages
     for frame in talk.frames[:1]:
         frame.version = flow.version

@@ -46,6 +46,7 @@ _SERVICE = (
         Line.closed_flow_id,
         Line.runs_draft,
         Line.records_calls,
+        Line.ear,
         Flow.published_version_id.label("version_id"),
         _Closed.published_version_id.label("closed_version_id"),
     )
@@ -91,11 +92,11 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
     now = deps.clock()
     reception = _reception(deps, db, event, now)
     line_id: int | None
-    records = False
+    records, ear = False, ""
     if reception is None:
         service = find_service(deps, db, event.to_number, now)
         line_id, flow, language = service.line_id, service.flow, service.language
-        records = service.records_calls
+        records, ear = service.records_calls, service.ear
     else:
         # Whoever rings back a campaign meets its flow, which says nothing of this line's recording.
         line_id = db.scalar(_LINE, {"number": event.to_number})
@@ -115,6 +116,7 @@ def _answer_call(deps: Deps, db: DbSession, event: CallEvent) -> CallRow:
         given={**deps.flow_values, **(reception.values if reception else {})},
         language=language,
         answered_at=now,
+        ear=ear,
     )
     if reception is not None and reception.met is not None:
         reception.met(db, call.id)
@@ -139,6 +141,7 @@ class Service:
     flow: CompiledFlow
     language: str = ""
     records_calls: bool = False
+    ear: str = ""
 
 
 def find_service(deps: Deps, db: DbSession, number: str, at: datetime) -> Service:
@@ -153,7 +156,7 @@ def find_service(deps: Deps, db: DbSession, number: str, at: datetime) -> Servic
     # A language that the flow does not speak (any more) says nothing; the caller's own may still be one of its.
     speaks = primary(found.language) in {primary(tag) for tag in flow.document.languages}
     language = found.language if speaks else ""
-    return Service(line_id=found.id, flow=flow, language=language, records_calls=found.records_calls)
+    return Service(line_id=found.id, flow=flow, language=language, records_calls=found.records_calls, ear=found.ear)
 
 
 def _version(db: DbSession, line: Row[Any], now: datetime) -> int | None:
@@ -186,11 +189,13 @@ def store_call(
     given: Mapping[str, Any] | None = None,
     language: str = "",
     answered_at: datetime | None = None,
+    ear: str = "",
     demo: bool = False,
 ) -> CallRow:
     """Insert a call that waits for its first turn; gives its row.
 
-    `given` are values the flow starts with. `language` is the one to begin in where the flow speaks it, "" for the
+    `given` are values the flow starts with. `ear` is who listens, "" as the flow says. `language` is the one to begin
+    in where the flow speaks it, "" for the
     person's own; for a call that never met a flow (None) it says in what it was spoken to.
     """
     languages = flow.document.languages if flow is not None else (language,)
@@ -222,6 +227,7 @@ def store_call(
             "state": talk.to_json(),
             "started_at": now,
             "answered_at": answered_at,
+            "ear": ear or (flow.document.ear if flow is not None else "carrier"),
             "demo": demo,
         },
     )

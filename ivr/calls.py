@@ -23,6 +23,7 @@ class Call(Base):
         token: names the call in our own URLs; url-safe, cannot be guessed.
         turn: number of the turn whose answer is waited for; 0 before the first document.
         state: the engine's session (`ivr.session.Session.to_json`).
+        ear: who listens: "carrier" (its own recogniser) or "house" (a live stream to ours, while there is one).
         outcome: a short word once the flow is over: completed, abandoned, failed, voicemail, …
         ended_by: "caller", "flow" or "".
         error: the last thing that went wrong, a sentence without private words.
@@ -52,6 +53,7 @@ class Call(Base):
     flow_version_id: Mapped[int | None] = mapped_column(ForeignKey("flow_versions.id", ondelete="SET NULL"))
     node: Mapped[str] = mapped_column(String(80), default="")
     outcome: Mapped[str] = mapped_column(String(32), default="")
+    ear: Mapped[str] = mapped_column(String(16), default="carrier")
     ended_by: Mapped[str] = mapped_column(String(16), default="")
     error: Mapped[str] = mapped_column(Text, default="")
     turn: Mapped[int] = mapped_column(default=0)

@@ -7,6 +7,8 @@ to turn n counts only while the call waits for turn n.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
@@ -23,13 +25,13 @@ from ivr.hang_up import hung_up
 from ivr.heard import heard_to_json, within_limits
 from ivr.late import keep_late
 from ivr.library import FlowLibrary
-from ivr.rendering import document
 from ivr.scope import CallScope
 from ivr.session import Session
 from ivr.status import news
 from ivr.store import add_turn, lock_by_token, reply_of
 from ivr.ticketing import find_tickets, open_ticket
 from ivr.turn import Scene, Turn
+from ivr.writing import Writer, for_stream, for_webhook
 from telephony.calls import AnsweredBy, CallEvent, CallStatus, Direction, Heard, Silence, Speech
 from telephony.verbs import Hangup
 
@@ -128,14 +130,43 @@ def scene_of(deps: Deps, scope: CallScope) -> Scene:
     )
 
 
-def answer(deps: Deps, scope: CallScope, scene: Scene, turn: Turn, event: CallEvent, began: float) -> str:
+def live_turn(deps: Deps, scope: CallScope, heard: Heard, note: Mapping[str, Any], began: float) -> int:
+    """Take an answer that came through a live stream; gives the number of the turn that says what comes next.
+
+    `note` is kept with what was heard. The call's row is locked by whoever asks.
+    """
+    event = CallEvent(
+        call_sid=scope.call.sid,
+        from_number=scope.call.from_number,
+        to_number=scope.call.to_number,
+        status=CallStatus.IN_PROGRESS,
+        direction=Direction(scope.call.direction),
+        heard=heard,
+    )
+    scene = scene_of(deps, scope)
+    turn = _go_on(scope, scene, _of_a_person(scope, within_limits(heard)))
+    answer(deps, scope, scene, turn, event, began, write=for_stream, note=note)
+    return int(scope.columns["turn"])
+
+
+def answer(
+    deps: Deps,
+    scope: CallScope,
+    scene: Scene,
+    turn: Turn,
+    event: CallEvent,
+    began: float,
+    *,
+    write: Writer = for_webhook,
+    note: Mapping[str, Any] | None = None,
+) -> str:
     """Answer what the engine asks, let events have their effects, store the turn, and write the document."""
     call, talk = scope.call, scope.talk
     node_before = call.node
     turn = _settle(deps, scope, scene, turn)
     cause(deps.effects, scope, turn.events)
     number = call.turn + 1
-    reply = document(deps, turn.verbs, token=call.token, turn=number, language=talk.language)
+    written = write(deps, scope, turn, number)
     talk.token = event.idempotency_token
     scope.columns.update(news(call, event, scope.now), turn=number, node=talk.node)
     add_turn(
@@ -145,10 +176,11 @@ def answer(deps: Deps, scope: CallScope, scene: Scene, turn: Turn, event: CallEv
         at=scope.now,
         node_before=node_before,
         node_after=talk.node,
-        heard=heard_to_json(within_limits(event.heard)),
-        said=turn.said,
+        heard=heard_to_json(within_limits(event.heard)) | ({"note": dict(note)} if note else {}),
+        said=written.said,
         events=[to_json(e) for e in turn.events],
-        reply=reply,
+        verbs=written.verbs,
+        reply=written.reply,
         token=event.idempotency_token or None,
         ms=round((time.perf_counter() - began) * 1000, 2),
     )
@@ -156,7 +188,7 @@ def answer(deps: Deps, scope: CallScope, scene: Scene, turn: Turn, event: CallEv
         hung_up(scope, scene.library, deps.effects)
     _trust_what_was_done(scope)
     write_back(deps, scope)
-    return reply
+    return written.reply
 
 
 def _trust_what_was_done(scope: CallScope) -> None:

@@ -34,7 +34,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _no_key(_text: str, _language: str) -> str | None:
+def _no_key(_text: str, _language: str, _voice: str) -> str | None:
     return None
 
 
@@ -50,12 +50,13 @@ class Deps:
         public_base_url: how the provider reaches us, "https://desk.example.org"; no slash at the end.
         language: BCP-47 tag for callers of whom nothing is known, and for agents' whispers.
         effects: event type to what it causes; `ivr.effects.EFFECTS`, widened by other rooms.
-        prompt_key: key of the ready-made sound of a text in the house voice, or None when there is none.
+        prompt_key: key of the sound of a text, in a language, in a voice of ours; None when there is none.
         prompt_file: the sound of such a key, or None.
         audio_dir: where the sound files lie that flows name themselves, served below /voice/audio/; None for none.
         flow_values: values that every flow starts with, over its own defaults (addresses of other systems).
         migrated: whether the database has the tables this release wants.
         max_body_bytes: webhooks with larger bodies are refused.
+        stream_url: where the provider opens live streams, "wss://desk.example.org/voice/stream"; "" for no streams.
         followers: told within the transaction, before it is stored, of every call that got a new status, sid, verdict
             of machine detection or end: `scope.columns` holds the news, `scope.call` the row as it was.
         receptions: asked in turn (session, caller's number, our number, now) how an inbound call is met; when all
@@ -74,12 +75,13 @@ class Deps:
     language: str = "en-US"
     flows: FlowCache = field(default_factory=FlowCache)
     effects: EffectTable = field(default_factory=lambda: EFFECTS)
-    prompt_key: Callable[[str, str], str | None] = _no_key
+    prompt_key: Callable[[str, str, str], str | None] = _no_key
     prompt_file: Callable[[str], PromptFile | None] = _no_file
     audio_dir: Path | None = None
     flow_values: Mapping[str, Any] = field(default_factory=dict)
     migrated: Callable[[Database], bool] = is_current
     max_body_bytes: int = 256 * 1024
+    stream_url: str = ""
     followers: tuple[Callable[[CallScope], None], ...] = ()
     receptions: tuple[Callable[[Session, str, str, datetime], Reception | None], ...] = ()
     versions_at_answer: tuple[Callable[[CallScope], int | None], ...] = ()

@@ -20,6 +20,7 @@ class Line(Base):
         hours: opening hours as the business_hours node writes them ({"every_day": ["08:00-21:00"]}); {} for always.
         closed_flow_id: the flow that answers outside the hours; None lets the line's own flow answer.
         runs_draft: a test number: calls get the flow's draft as it is at that moment.
+        ear: who listens on this number, "carrier" or "house"; "" as the flow says.
         records_calls: calls are recorded whole, so that what the flow missed can be heard.
     """
 
@@ -33,6 +34,7 @@ class Line(Base):
     zone: Mapped[str] = mapped_column(String(64), default="")
     hours: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     closed_flow_id: Mapped[int | None] = mapped_column(ForeignKey("flows.id", ondelete="SET NULL"))
+    ear: Mapped[str] = mapped_column(String(16), default="")
     runs_draft: Mapped[bool] = mapped_column(default=False)
     records_calls: Mapped[bool] = mapped_column(default=False)
     demo: Mapped[bool] = mapped_column(default=False)

@@ -36,7 +36,7 @@ def ask_lookup(scope: CallScope, turn: Turn, request: Lookup) -> Turn:
     scope.talk.pending = Pending(id=row.id, until=until)
     scope.talk.waits_for = "redirect"
     filler: tuple[Verb, ...] = turn.filler or (Pause(seconds=1),)
-    return Turn(verbs=(*turn.verbs, *filler, Redirect()), events=turn.events)
+    return Turn(verbs=(*turn.verbs, Redirect()), filler=filler, events=turn.events)
 
 
 def answered(scope: CallScope, pending: Pending) -> LookupReply | None:

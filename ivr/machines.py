@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy.orm import Session as DbSession
-
 from ivr import engine
 from ivr.conversation import answer, scene_of
 from ivr.deps import Deps
 from ivr.errors import UnknownCallError
 from ivr.scope import CallScope
 from ivr.session import Session
-from ivr.store import CallRow, lock_by_token, read_by_id, reply_of
+from ivr.store import CallRow, lock_by_token, read_by_id
+from ivr.streams.returning import present_document
 from telephony.calls import CallEvent, CallStatus
 from telephony.provider import ProviderError
-from telephony.verbs import Hangup
 from work.worker import JobCall, Retry
 
 HANG_UP = "hang_up"
@@ -58,7 +56,7 @@ def voicemail_document(deps: Deps, token: str, event: CallEvent) -> str:
             raise UnknownCallError("The request names a call that we do not know.")
         scope = CallScope(db=db, call=row, talk=Session.from_json(row.state), now=deps.clock())
         if scope.talk.ended or scope.talk.touched or not scope.talk.frames:
-            return _last_document(deps, db, row)
+            return present_document(deps, scope)
         scene = scene_of(deps, scope)
         return answer(deps, scope, scene, engine.leave_message(scope.talk, scene), event, began)
 
@@ -66,8 +64,3 @@ def voicemail_document(deps: Deps, token: str, event: CallEvent) -> str:
 def _is_machines(row: CallRow) -> bool:
     talk = Session.from_json(row.state)
     return not (talk.touched or talk.ended or CallStatus(row.status).is_final)
-
-
-def _last_document(deps: Deps, db: DbSession, row: CallRow) -> str:
-    sent = reply_of(db, row.id, row.turn)
-    return (sent[0] if sent else "") or deps.provider.render([Hangup()])

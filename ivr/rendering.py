@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from audio.voices.book import is_own
 from ivr.deps import Deps
 from ivr.urls import actions
 from telephony.verbs import Gather, Play, Say, Verb, with_actions
 
-HOUSE = "house"
-"""The voice name that means our own synthesized prompts."""
-
-PromptKey = Callable[[str, str], str | None]
+PromptKey = Callable[[str, str, str], str | None]
+"""From text, language and voice to the key of its sound."""
 
 
 def document(deps: Deps, verbs: Sequence[Verb], *, token: str, turn: int, language: str) -> str:
@@ -23,13 +22,13 @@ def document(deps: Deps, verbs: Sequence[Verb], *, token: str, turn: int, langua
 
 
 def in_house_voice(verb: Verb, prompt_key: PromptKey) -> Any:
-    """A Say in the house voice as the sound made of it, or in the provider's own voice while there is none."""
+    """A Say in a voice of ours as the sound made of it, or in the provider's own voice while there is none."""
     match verb:
-        case Say(text=text, language=language, voice="house"):
-            key = prompt_key(text, language)
+        case Say(text=text, language=language, voice=voice) if is_own(voice):
+            key = prompt_key(text, language, voice)
             if key is None:
                 return replace(verb, voice="")
-            return Play(url=f"prompts/{key}.wav", text=text, language=language)
+            return Play(url=f"prompts/{key}.wav", text=text, language=language, must_hear=verb.must_hear)
         case Gather():
             return replace(verb, prompts=tuple(in_house_voice(prompt, prompt_key) for prompt in verb.prompts))
         case _:

@@ -25,10 +25,12 @@ CallRow = Row[Any]
 _BY_TOKEN = select(CALLS).where(CALLS.c.token == bindparam("token")).with_for_update()
 _BY_SID = select(CALLS).where(CALLS.c.sid == bindparam("sid")).with_for_update()
 _BY_ID = select(CALLS).where(CALLS.c.id == bindparam("id"))
+_LOCK_BY_ID = _BY_ID.with_for_update()
 _READ_BY_TOKEN = select(CALLS).where(CALLS.c.token == bindparam("token"))
 _REPLY = select(TURNS.c.reply, TURNS.c.heard).where(
     TURNS.c.call_id == bindparam("call"), TURNS.c.number == bindparam("turn")
 )
+_VERBS = select(TURNS.c.verbs).where(TURNS.c.call_id == bindparam("call"), TURNS.c.number == bindparam("turn"))
 _ADD_TURN = insert(TURNS)
 _SAVE = update(CALLS).where(CALLS.c.id == bindparam("call"))
 
@@ -41,6 +43,11 @@ def lock_by_token(db: DbSession, token: str) -> CallRow | None:
 def lock_by_sid(db: DbSession, sid: str) -> CallRow | None:
     """The call of a CallSid, kept from every other writer until the transaction ends."""
     return connection_of(db).execute(_BY_SID, {"sid": sid}).first()
+
+
+def lock_by_id(db: DbSession, call_id: int) -> CallRow | None:
+    """The call of an id, kept from every other writer until the transaction ends."""
+    return connection_of(db).execute(_LOCK_BY_ID, {"id": call_id}).first()
 
 
 def read_by_id(db: DbSession, call_id: int) -> CallRow | None:
@@ -57,6 +64,12 @@ def reply_of(db: DbSession, call_id: int, number: int) -> tuple[str, Mapping[str
     """The document that turn `number` sent, and what was heard before it."""
     row = connection_of(db).execute(_REPLY, {"call": call_id, "turn": number}).first()
     return None if row is None else (row.reply, row.heard)
+
+
+def verbs_of(db: DbSession, call_id: int, number: int) -> Mapping[str, Any] | None:
+    """What a live stream is to say in turn `number`; None for a turn that was answered with a document."""
+    row = connection_of(db).execute(_VERBS, {"call": call_id, "turn": number}).first()
+    return None if row is None else row.verbs
 
 
 def save_call(db: DbSession, call_id: int, columns: Mapping[str, Any]) -> None:

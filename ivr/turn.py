@@ -55,6 +55,11 @@ class Turn:
     outcome: str = ""
 
     @property
+    def aloud(self) -> tuple[Verb, ...]:
+        """The verbs with the filler before the last one: what is heard where a wait's length cannot be told."""
+        return (*self.verbs[:-1], *self.filler, *self.verbs[-1:])
+
+    @property
     def said(self) -> list[dict[str, Any]]:
         """What the caller hears, as it is stored."""
         return [line for verb in self.verbs for line in _said(verb)]

@@ -20,6 +20,7 @@ class TurnRow(Base):
         heard: {"kind": "digits" | "speech" | "silence" | "recorded" | "dial" | "queue" | "nothing" | "hangup", …}.
         said: list of {"kind", "text", "language"}.
         events: the engine's events as `flows.events.to_json` writes them.
+        verbs: what is to be heard, {"verbs": [...], "filler": [...]}, kept where a live stream says it; else None.
         reply: the document that was sent, kept so that a repeated request gets the same.
         token: the provider's idempotency token of the request, or None.
         ms: server time for the turn, milliseconds.
@@ -37,6 +38,7 @@ class TurnRow(Base):
     heard: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     said: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     events: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    verbs: Mapped[dict[str, Any] | None] = mapped_column(Json)
     reply: Mapped[str] = mapped_column(Text, default="")
     token: Mapped[str | None] = mapped_column(String(80))
     ms: Mapped[float] = mapped_column(default=0.0)

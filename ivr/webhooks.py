@@ -29,6 +29,7 @@ from ivr.notices import (
 from ivr.orphans import ask_to_adopt
 from ivr.second_party import wait_document, whisper_document
 from ivr.sentences import say
+from ivr.streams.returning import document_after_stream
 from ivr.texts import take_text
 from ivr.urls import is_tag
 from ivr.whole_calls import whole_call_notice
@@ -106,6 +107,7 @@ def _conversation_urls(voice: Blueprint, deps: Deps) -> None:
     views: tuple[tuple[str, str, View], ...] = (
         ("incoming", "/voice/incoming", begin_call),
         ("turns", "/voice/calls/<token>/turns/<int:number>", _turn),
+        ("after_stream", "/voice/calls/<token>/streams/<int:stream>/over", _after_stream),
         ("whisper", "/voice/calls/<token>/whisper/<int:turn>", _whisper),
         ("wait", "/voice/calls/<token>/wait/<int:turn>", _wait),
         ("voicemail", "/voice/calls/<token>/voicemail", _voicemail),
@@ -133,6 +135,10 @@ def _spoken(deps: Deps, view: View) -> View:
 
 def _turn(deps: Deps, *, event: CallEvent, token: str, number: int) -> str:
     return conversation.take_turn(deps, token, number, event)
+
+
+def _after_stream(deps: Deps, *, event: CallEvent, token: str, stream: int) -> str:
+    return document_after_stream(deps, token, stream, event)
 
 
 def _whisper(deps: Deps, *, event: CallEvent, token: str, turn: int) -> str:

@@ -24,6 +24,7 @@ MODEL_MODULES: tuple[str, ...] = (
     "ivr.ratings",
     "ivr.seen",
     "ivr.missed_marks",
+    "ivr.streams.rows",
     "callbacks.wishes",
     "callbacks.opt_outs",
     "callbacks.consents",

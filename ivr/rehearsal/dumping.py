@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from ivr.rehearsal.scenario import Scenario
-from ivr.rehearsal.steps import Expect, HangUp, Hear, Press, Say, Silence, Speak, Step, Wait
+from ivr.rehearsal.steps import Expect, HangUp, Hear, Interrupt, Press, Say, Silence, Speak, Step, Wait
 
 
 def scenario_data(scenario: Scenario) -> dict[str, Any]:
@@ -46,13 +46,22 @@ def step_data(step: Step) -> dict[str, Any]:
         case Silence(seconds=seconds):
             return {"silence": True if seconds is None else seconds}
         case Speak(file=file):
-            return {"speak": file}
+            data = action_data(step.action)
+            return {"speak": file if set(data) == {"file"} else data}
+        case Interrupt(after_s=after_s, action=action):
+            kind = type(action).__name__.lower()
+            return {"interrupt": {"after": f"{after_s:g}s", **step_data(Step(kind=kind, action=action))}}
         case Wait(seconds=seconds):
             return {"wait": f"{seconds:g}s"}
         case HangUp():
             return {"hang_up": True}
         case Expect() as expect:
             return {"expect": expect_data(expect)}
+
+
+def action_data(action: Speak) -> dict[str, Any]:
+    """A spoken sound as JSON, what is not as usual."""
+    return action.model_dump(mode="json", exclude_defaults=True)
 
 
 def expect_data(expect: Expect) -> dict[str, Any]:

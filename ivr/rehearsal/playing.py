@@ -20,7 +20,7 @@ from ivr.rehearsal.moments import moment_of, zone_of
 from ivr.rehearsal.rehearsing import Rehearsing
 from ivr.rehearsal.scenario import Scenario
 from ivr.rehearsal.sentences import Failure, sentence
-from ivr.rehearsal.steps import Expect, HangUp, Hear, Press, Say, Silence, Speak, Step, Wait
+from ivr.rehearsal.steps import Expect, HangUp, Hear, Interrupt, Press, Say, Silence, Speak, Step, Wait
 from ivr.rehearsal.telephone import Telephone
 from tickets.categories import Category
 
@@ -146,16 +146,24 @@ def _do(phone: Telephone, step: Step, number: int) -> None:
             phone.press(digits, number)
         case Say(text=text, confidence=confidence):
             phone.say(text, confidence, number)
-        case Silence(seconds=None):
-            phone.silence(number)
-        case Silence(seconds=seconds) | Wait(seconds=seconds):
-            phone.wait(float(seconds or 0), number)
-        case Speak():
-            phone.say(SPOKEN_FILE, None, number)
+        case Silence() | Wait() as pause:
+            _let_pass(phone, pause.seconds, number)
+        case Speak(text=text, confidence=confidence):
+            phone.say(text or SPOKEN_FILE, confidence if text else None, number)
+        case Interrupt(after_s=after_s, action=action):
+            if phone.can_be_interrupted(after_s):
+                _do(phone, Step(kind=step.kind, action=action), number)
         case HangUp():
             phone.hang_up(number)
         case Expect() as expect:
             _expect(phone, expect)
+
+
+def _let_pass(phone: Telephone, seconds: float | None, number: int) -> None:
+    if seconds is None:
+        phone.silence(number)
+    else:
+        phone.wait(float(seconds), number)
 
 
 def _expect(phone: Telephone, expect: Expect) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ivr.rehearsal.errors import ScenarioError, refused
 from ivr.rehearsal.matching import check_piece
@@ -54,9 +54,30 @@ class Silence(Part):
 
 
 class Speak(Part):
-    """A sound file is spoken; in a rehearsal, a few seconds of speech without words."""
+    """A sound file is spoken, or words synthesized with noise `snr_db` below them.
 
-    file: str = Field(min_length=1, max_length=200)
+    A rehearsal hears the words of `text`; of a file without one, a few seconds of speech without words.
+    """
+
+    file: str = Field(default="", max_length=200)
+    text: str = Field(default="", max_length=8_000)
+    language: str | None = None
+    snr_db: float | None = None
+    confidence: float | None = Field(default=0.9, ge=0, le=1)
+    early: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.file or self.text):
+            raise ValueError("It wants a file, or a text")
+        return self
+
+
+class Interrupt(Part):
+    """Words, sound or keys so much into the prompt that sounds now, or comes next."""
+
+    after_s: float = Field(ge=0, le=3600)
+    action: Say | Speak | Press
 
 
 class Wait(Part):
@@ -94,7 +115,7 @@ class Expect(Part):
         return words
 
 
-Action = Hear | Press | Say | Silence | Speak | Wait | HangUp | Expect
+Action = Hear | Press | Say | Silence | Speak | Interrupt | Wait | HangUp | Expect
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -167,6 +188,21 @@ def _seconds(value: Any) -> Any:
     return value[:-1] if isinstance(value, str) and value.endswith("s") else value
 
 
+def _speak(value: Any, place: str) -> Action:
+    return _step(Speak, value if isinstance(value, dict) else {"file": value}, place)
+
+
+_DEEDS: Mapping[str, Callable[[Any, str], Action]] = {"say": _say, "speak": _speak, "press": _press}
+
+
+def _interrupt(value: Any, place: str) -> Action:
+    deeds = [word for word in _DEEDS if isinstance(value, dict) and word in value]
+    if len(deeds) != 1 or set(value) != {"after", deeds[0]}:
+        raise refused("Step {place}: it wants after (seconds) and one of say, speak, press.", place=place)
+    action = _DEEDS[deeds[0]](value[deeds[0]], place)
+    return _step(Interrupt, {"after_s": _seconds(value["after"]), "action": action}, place)
+
+
 def _hang_up(value: Any, place: str) -> Action:
     if value not in (None, True):
         raise refused("Step {place}: it takes no value.", place=place)
@@ -178,10 +214,9 @@ _BUILDERS: Mapping[str, Callable[[Any, str], Action]] = {
     "press": _press,
     "say": _say,
     "silence": lambda value, place: _step(Silence, {"seconds": _seconds(value)}, place),
-    "speak": lambda value, place: _step(
-        Speak, {"file": value.get("file") if isinstance(value, dict) else value}, place
-    ),
-    "wav": lambda value, place: _step(Speak, {"file": value}, place),
+    "speak": _speak,
+    "wav": _speak,
+    "interrupt": _interrupt,
     "wait": lambda value, place: _step(Wait, {"seconds": _seconds(value)}, place),
     "hang up": _hang_up,
     "hangup": _hang_up,

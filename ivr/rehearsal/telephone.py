@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from audio.speaking_rate import estimate_seconds
 from ivr.rehearsal.exchange import Key
 from ivr.rehearsal.line import OpenLine, StepFailed, tape_s
 from ivr.rehearsal.sentences import sentence
 from ivr.second_party import LEAVE
 from telephony.calls import Digits, QueueEnded, Silence, Speech
-from telephony.verbs import Gather, InputMode, Say, Verb
+from telephony.verbs import Gather, InputMode, Play, Say, Verb
 
 RECORD_ENDS = "#0"
 
@@ -82,6 +83,20 @@ class Telephone(OpenLine):
                 self.talk.hear(self.recorded("hangup"), step=step)
             self.hung_up = not self.over
             self.take(self.talk.hang_up(step=step))
+
+    def can_be_interrupted(self, after_s: float) -> bool:
+        """Whether somebody listens so far into what is said: not before a question, nor while it must be heard."""
+        gather = self.last(Gather)
+        if gather is None:
+            return self.talk.session.waits_for == "record"
+        before = tuple(verb for verb in self.talk.verbs[:-1] if isinstance(verb, Say | Play))
+        at_s = 0.0
+        for prompt in (*before, *gather.prompts):
+            if isinstance(prompt, Say | Play):
+                at_s += estimate_seconds(prompt.text, prompt.language)
+                if after_s < at_s:
+                    return prompt not in before and not prompt.must_hear
+        return True
 
     def _await_ear(self, kind: str, step: int) -> None:
         """Time goes on until somebody listens."""

@@ -226,7 +226,9 @@ def test_a_house_prompt_is_played_where_there_is_one_and_said_where_not(
     desk = make_desk(
         sqlite_db,
         tmp_path,
-        prompt_key=lambda text, language: "k1" if text == "Goodbye." and language == "en-US" else None,
+        prompt_key=lambda text, language, voice: (
+            "k1" if (text, language, voice) == ("Goodbye.", "en-US", "house") else None
+        ),
         prompt_file=lambda key: PromptFile(path=wav, text="Goodbye. 再见") if key == "k1" else None,
     )
     desk.publish(hotline.replace("start: menu", "start: menu\nvoice: {en-US: house}"))

@@ -278,3 +278,20 @@ def test_how_many_tickets_there_are_is_told_in_good_english():
     steps = [{"press": "2"}, {"press": "1"}, {"press": "4711#"}, "hang up", {"expect": {"tickets": 3}}]
     failed = play(example(), {"steps": steps}).failures
     assert [str(failure.message) for failure in failed] == ["There is one ticket, not 3."]
+
+
+def test_an_interruption_is_heard_only_where_somebody_listens():
+    document = example("utility_line")
+    early = play(document, {"steps": [{"interrupt": {"after": "1s", "press": "3"}}, {"hear": "How can I help"}]})
+    assert sentences(early) == []
+    assert [x.heard["kind"] for x in early.exchanges][:1] != ["digits"]
+    later = {"steps": [{"interrupt": {"after": "12s", "say": "billing"}}, {"hear": "customer number"}, "hang up"]}
+    assert sentences(play(document, later)) == []
+    spoken = {"steps": [{"speak": {"text": "billing", "confidence": 0.95}}, {"hear": "customer number"}, "hang up"]}
+    assert sentences(play(document, spoken)) == []
+
+
+@pytest.mark.parametrize("step", [{"interrupt": {"say": "x"}}, {"interrupt": {"after": "1s"}}, {"speak": {}}])
+def test_an_interruption_says_when_and_what(step: dict[str, Any]):
+    with pytest.raises(ScenarioError):
+        parse_scenario({"steps": [step]})
