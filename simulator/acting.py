@@ -35,7 +35,7 @@ async def _listen(carrier: Carrier, leg: Leg, person: Person) -> None:
     while not leg.phone.over:
         for event in await leg.phone.events_after(seen, 3600.0):
             seen = event["seq"]
-            if event["kind"] == "gather" and person.accept_key is not None and "dtmf" in event["input"]:
+            if event["kind"] in ("gather", "quiet") and person.accept_key is not None and "dtmf" in event["input"]:
                 await phone.press(person.accept_key)
             elif event["kind"] == "bridged":
                 hang_up_in(carrier, leg, person.talk_s)

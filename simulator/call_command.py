@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
 
+from simulator.actions import CallSpec
 from simulator.app_view import AppView
 from simulator.calls import CallStatus
 from simulator.conversation import Conversation
@@ -15,7 +18,7 @@ from simulator.errors import ScenarioError
 from simulator.phones import Event
 from simulator.remote_line import RemoteLine
 from simulator.runner import Result, play
-from simulator.scenario import CallSpec, Scenario, load_scenario, parse_scenario
+from simulator.scenario import Scenario, load_scenario, parse_scenario
 from simulator.terminal import interactive, show
 
 FOLLOW_S = 20.0
@@ -56,6 +59,7 @@ async def _scripted(options: argparse.Namespace, scenario: Scenario) -> int:
         await asyncio.wait(followers, timeout=FOLLOW_S)
     if options.json:
         print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 - this is what was asked for
+    _show_latencies(result.events, console)
     return _verdict(result, console)
 
 
@@ -67,6 +71,15 @@ async def _follow(conversation: Conversation, console: Console) -> None:
             seen = event["seq"]
             show(console, event)
             over = over or event["kind"] == "hangup"
+
+
+def _show_latencies(events: Iterable[Event], console: Console) -> None:
+    """How soon the app answered in live streams, when it did."""
+    found = [event["ms"] / 1000 for event in events if event["kind"] == "latency"]
+    if found:
+        console.print(
+            f"Replies began after {median(found):.2f} s (median of {len(found)}; slowest {max(found):.2f} s)."
+        )
 
 
 def _verdict(result: Result, console: Console) -> int:

@@ -1,7 +1,7 @@
 """The carrier: what it knows of its one account, and the beginning and end of every leg."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ from simulator.reports import Reports
 from simulator.request_log import RequestLog
 from simulator.sids import new_sid
 from simulator.sound import KnownSound
+from simulator.streams.tickets import Tickets
+from simulator.streams.voices import StreamVoice
 from simulator.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -36,13 +38,19 @@ PHONES_KEPT = 5_000
 
 @dataclass(kw_only=True)
 class CarrierSettings:
-    """What one carrier process is told. `calls_per_second` None: creates are not paced (Twilio's default is 1)."""
+    """What one carrier process is told. `calls_per_second` None: creates are not paced (Twilio's default is 1).
+
+    `stream_voice` is how typed words sound in a stream; `line_noise_db` None: streams do not hiss, else speech is so
+    far above the noise.
+    """
 
     account_sid: str
     auth_token: str
     data_dir: Path
     public_url: str = "http://127.0.0.1:8081"
     calls_per_second: float | None = None
+    stream_voice: StreamVoice = StreamVoice.SPEECH
+    line_noise_db: float | None = None
 
 
 class Carrier:
@@ -69,6 +77,9 @@ class Carrier:
         self.legs: dict[str, Leg] = {}
         self.phones: dict[str, Leg] = {}
         self.sounds: dict[str, KnownSound] = {}
+        self.stream_lockstep: Callable[[str, int], Awaitable[None]] | None = None
+        """Awaited after each frame of a stream on the virtual clock, with its SID and how many frames were sent."""
+        self.tickets = Tickets()
         self.next_create_at_s = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
         self.crashes: list[BaseException] = []

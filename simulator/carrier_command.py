@@ -14,6 +14,7 @@ from simulator.carrier import Carrier, CarrierSettings
 from simulator.clock import Clock, make_clock, new_loop
 from simulator.errors import SimulatorError
 from simulator.server import CarrierServer, ServerSettings
+from simulator.streams.voices import StreamVoice
 
 
 def run_carrier(options: argparse.Namespace) -> int:
@@ -34,6 +35,8 @@ async def _serve(options: argparse.Namespace, clock: Clock) -> None:
         auth_token=options.auth_token,
         data_dir=Path(options.data_dir),
         calls_per_second=options.calls_per_second,
+        stream_voice=StreamVoice(options.stream_voice),
+        line_noise_db=options.line_noise_db,
     )
     listening = ServerSettings(
         host=options.host,

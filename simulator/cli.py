@@ -9,6 +9,7 @@ from simulator.call_command import run_call
 from simulator.carrier_command import run_carrier
 from simulator.errors import CarrierUnreachableError, ScenarioError, SimulatorError
 from simulator.ledger_command import run_ledger
+from simulator.streams.voices import StreamVoice
 
 DEFAULT_CARRIER = "http://127.0.0.1:8081"
 EXIT_CODES = """exit codes of call:
@@ -25,7 +26,8 @@ class _Ordered(argparse.Action):
 
     def __call__(self, parser: object, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
         steps = list(getattr(namespace, "steps", None) or [])
-        steps.append({str(option).lstrip("-"): values})
+        name = str(option).lstrip("-")
+        steps += [{name: value} for value in (values if isinstance(values, list) else [values])]
         namespace.steps = steps
 
 
@@ -56,6 +58,13 @@ def _add_carrier(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", help="YAML list of people: number (pattern), behaviour, …")
     parser.add_argument("--bin", action="append", default=[], metavar="NAME=FILE", help="serve FILE at /bins/NAME.xml")
     parser.add_argument("--calls-per-second", type=float, help="pace REST creates as Twilio does (1 by default there)")
+    parser.add_argument(
+        "--stream-voice",
+        choices=[voice.value for voice in StreamVoice],
+        default=StreamVoice.SPEECH.value,
+        help="how typed words sound in a live stream: synthesized, or written into the sound for scripted ears",
+    )
+    parser.add_argument("--line-noise-db", type=float, metavar="DB", help="streams hiss, so far below speech")
     parser.add_argument("--control-token", default="", help="wanted from phones; none by default")
     parser.add_argument("--allow-origin", default="", help="web origin whose pages may use phones directly")
 
@@ -68,8 +77,10 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", help="zh or en; told to the phone's holder, not to the app")
     parser.add_argument("--script", metavar="FILE.yaml", help="play a scenario")
     parser.add_argument("--app", metavar="URL", help="where the app answers /scenario/calls/{sid}, for expectations")
-    for name, what in (("press", "keys"), ("say", "words"), ("wav", "a WAV file, after the beep")):
+    for name, what in (("press", "keys"), ("say", "words")):
         parser.add_argument(f"--{name}", action=_Ordered, dest="steps", metavar=name.upper(), help=f"then give {what}")
+    wav = "then speak WAV files, each after the next prompt of a live stream, or after a beep"
+    parser.add_argument("--wav", action=_Ordered, dest="steps", metavar="FILE", nargs="+", help=wav)
     parser.add_argument("--hangup", action="store_true", help="hang up after the last of these")
     parser.add_argument("--json", action="store_true", help="print conversation, TwiML documents and outcome as JSON")
 

@@ -1,10 +1,12 @@
 """Following a call as a person does: hear something, and answer when somebody listens."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from simulator.errors import SimulatorError
 from simulator.phones import Event
+from simulator.telling import audible, describe
 
 PATIENCE_S = 120.0
 _AUDIBLE = frozenset({"say", "play", "greeting", "voice"})
@@ -20,9 +22,10 @@ class TalkingPhone(Protocol):
     async def events_after(self, seq: int, wait_s: float) -> list[Event]: ...
     async def press(self, digits: str) -> None: ...
     async def say(self, text: str, confidence: float | None = 0.9, wav: bytes | None = None) -> None: ...
-    async def speak(self, wav: bytes) -> None: ...
+    async def speak(self, wav: bytes, text: str = "", confidence: float | None = 0.9) -> None: ...
     async def hang_up(self) -> None: ...
     async def pause(self, seconds: float) -> None: ...
+    async def wait_until(self, t: float) -> None: ...
     async def let_go(self) -> None: ...
 
 
@@ -31,13 +34,17 @@ class UnexpectedError(SimulatorError):
 
 
 class Conversation:
-    """A phone and what has happened on it so far. `events` holds everything that was seen."""
+    """A phone and what has happened on it so far. `events` holds everything that was seen.
+
+    Somebody listens when a Gather or a recording runs, or when in a stream the app has fallen quiet after a prompt.
+    """
 
     def __init__(self, phone: TalkingPhone) -> None:
         self.phone = phone
         self.events: list[Event] = []
         self.listening: dict[str, Any] | None = None
         self.end: Event | None = None
+        self.sounding: Sounding | None = None
         self._heard_up_to = 0
         self._keys_given = ""
 
@@ -63,7 +70,9 @@ class Conversation:
         if not early:
             await self._await_ear("keys", within_s)
         await self.phone.press(digits)
-        if self.listening is not None and not early:
+        if self._in_stream():
+            self.listening = None
+        elif self.listening is not None and not early:
             self._keys_given += digits
             wanted = self.listening.get("num_digits")
             finish = self.listening.get("finish_on_key") or ""
@@ -83,13 +92,45 @@ class Conversation:
         if not early:
             await self._await_ear("speech", within_s)
         await self.phone.say(text, confidence, wav)
-        if self.listening is not None and self.listening["kind"] == "gather":
+        if self.listening is not None and self.listening["kind"] != "record":
             self.listening = None
 
-    async def speak(self, wav: bytes, within_s: float = PATIENCE_S) -> None:
-        """Speak a WAV file once the beep has sounded."""
-        await self._await_ear("recording", within_s)
-        await self.phone.speak(wav)
+    async def speak(
+        self,
+        wav: bytes,
+        text: str = "",
+        confidence: float | None = 0.9,
+        *,
+        early: bool = False,
+        within_s: float = PATIENCE_S,
+    ) -> None:
+        """Speak a WAV file once the beep has sounded, or once a stream has fallen quiet; `early`: at once.
+
+        With `text`, which is what it says, also where the carrier's own recogniser listens for speech.
+        """
+        if not early:
+            await self._await_ear("words" if text else "sound", within_s)
+        await self.phone.speak(wav, text, confidence)
+        if self.listening is not None and self.listening["kind"] != "record":
+            self.listening = None
+
+    async def hear_out(self, seconds: float, within_s: float = PATIENCE_S) -> None:
+        """Wait until so much of the prompt that sounds now (or comes next) has been heard.
+
+        Raises:
+            UnexpectedError: the prompt was over before.
+        """
+        await self.catch_up()
+        while self.sounding is None:
+            if self.end is not None or not await self._more(within_s):
+                raise UnexpectedError(f"No prompt was there to interrupt.\n{self.story()}")
+        prompt = self.sounding
+        if prompt.seconds is not None and prompt.seconds < seconds:
+            raise UnexpectedError(f"The prompt lasts {prompt.seconds:g} s, less than {seconds:g} s.\n{self.story()}")
+        await self.phone.wait_until(prompt.begun_t + seconds)
+        await self.catch_up()
+        if self.sounding is not prompt:
+            raise UnexpectedError(f"The prompt ended before {seconds:g} s of it were heard.\n{self.story()}")
 
     async def silence(self, seconds: float | None = None, within_s: float = PATIENCE_S) -> None:
         """Say nothing: for so many seconds, or until the question that is asked (or comes next) is given up."""
@@ -143,10 +184,13 @@ class Conversation:
         state = self.listening
         if state is None:
             return False
-        if state["kind"] == "record":
+        if state["kind"] == "record" or (state["kind"] == "stream" and kind == "sound"):
             return True
-        wanted = {"keys": "dtmf", "speech": "speech", "recording": "never"}.get(kind)
+        wanted = {"keys": "dtmf", "speech": "speech", "words": "speech", "sound": "never"}.get(kind)
         return wanted is None or wanted in state["input"]
+
+    def _in_stream(self) -> bool:
+        return self.listening is not None and self.listening["kind"] == "stream"
 
     async def _more(self, within_s: float) -> bool:
         """Wait for the next events; False when none came."""
@@ -164,14 +208,31 @@ class Conversation:
             start = next(past for past in reversed(self.events) if past["kind"] == "record_start")
             self.listening, self._keys_given = {**start, "kind": "record"}, ""
         elif kind in ("gather_end", "record_end"):
-            self.listening = None
+            self.listening = self.sounding = None
         elif kind == "hangup":
-            self.listening, self.end = None, event
+            self.listening, self.sounding, self.end = None, None, event
+        elif kind == "quiet" and event["asked"]:
+            self.listening, self._keys_given = {**event, "kind": "stream"}, ""
+        elif kind in ("speaking", "pressed", "said", "spoke", "stream") and self._in_stream():
+            self.listening = None
+        self._follow_sound(event)
+
+    def _follow_sound(self, event: Event) -> None:
+        kind = event["kind"]
+        if kind in ("quiet", "stream"):
+            self.sounding = None
+        elif kind == "speaking" or (kind in ("say", "play") and event.get("stream")):
+            self.sounding = Sounding(begun_t=event["t"])
+        elif kind in ("say", "play"):
+            self.sounding = Sounding(begun_t=event["t"], seconds=float(event.get("duration_s") or 0.0))
 
 
-def audible(event: Event) -> str:
-    """What an event sounds like, as text."""
-    return " ".join(str(event.get("text") or event.get("url") or event.get("digits") or "").split())
+@dataclass(frozen=True, kw_only=True)
+class Sounding:
+    """A prompt that began at `begun_t`, and how long it is where that is known."""
+
+    begun_t: float
+    seconds: float | None = None
 
 
 def find(piece: str, text: str) -> int | None:
@@ -182,29 +243,3 @@ def find(piece: str, text: str) -> int | None:
     wanted = " ".join(piece.split()).casefold()
     at = text.casefold().find(wanted)
     return None if at < 0 else at + len(wanted)
-
-
-def describe(event: Event) -> str | None:
-    """One line about an event as the phone's holder would tell it; None for the machinery."""
-    kind, at = event["kind"], f"{event['t']:7.1f}s "
-    if kind in ("say", "greeting", "voice"):
-        return f"{at}heard    {audible(event)}"
-    table = {
-        "play": "heard    ♪ " + audible(event),
-        "pressed": f"pressed  {event.get('digits')}",
-        "said": f"said     {event.get('text')}",
-        "spoke": f"spoke    {event.get('duration_s')} s of sound",
-        "beep": "beep",
-        "gather": f"asked    for {' or '.join(event.get('input', []))}",
-        "gather_end": f"answered ({event.get('reason')})",
-        "record_end": f"recorded {event.get('duration_s')} s ({event.get('reason')})",
-        "dial": f"dialling {', '.join(event.get('targets', []))}",
-        "bridged": f"talking  with {event.get('with')}",
-        "hold": f"waiting  in {event.get('queue')}",
-        "notification": f"carrier  {event.get('code')} {event.get('message')}",
-        "ignored": f"ignored  {event.get('reason')}",
-        "answered": "answered",
-        "ringing": "ringing",
-        "hangup": f"hung up  by {event.get('by')} ({event.get('reason')}), {event.get('status')}",
-    }
-    return at + table[kind] if kind in table else None

@@ -20,3 +20,8 @@ def parse_filter(text: str) -> datetime:
     except ValueError:
         moment = parsedate_to_datetime(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def iso8601(moment: datetime) -> str:
+    """`2023-03-17T11:28:31.123Z`, as callbacks of streams write it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from simulator.conversation import Conversation, audible, find
-from simulator.scenario import Expect
+from simulator.actions import Expect
+from simulator.conversation import Conversation, find
+from simulator.telling import audible
 
 LOOK_EVERY_S = 0.2
 _AUDIBLE = frozenset({"say", "play", "greeting", "voice"})

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,8 +25,9 @@ from simulator.people import People
 from simulator.phone_numbers import PhoneNumber
 from simulator.request_log import RequestLog
 from simulator.runner import Result, play
-from simulator.scenario import Scenario, load_scenario, parse_scenario
+from simulator.scenario import Scenario, as_scenario
 from simulator.server import CarrierServer, ServerSettings
+from simulator.streams.voices import StreamVoice
 from simulator.texting import receive
 from simulator.voicemail import Voicemail
 
@@ -44,7 +45,7 @@ class SimulatedNetwork:
             phone.press("1")
 
     With the virtual clock, call time passes only while the test waits in a method of a phone. It begins at `starts_at`
-    (aware), by default now.
+    (aware), by default now. Typed words are written into the sound of streams (`stream_voice="data"`) or synthesized.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class SimulatedNetwork:
         calls_per_second: float | None = None,
         bins: dict[str, Path] | None = None,
         starts_at: datetime | None = None,
+        stream_voice: str = "data",
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
@@ -65,7 +67,11 @@ class SimulatedNetwork:
         self._temporary = tempfile.TemporaryDirectory(prefix="network-") if data_dir is None else None
         folder = data_dir if data_dir is not None else Path(self._temporary.name if self._temporary else ".")
         self._carrier_settings = CarrierSettings(
-            account_sid=account_sid, auth_token=auth_token, data_dir=folder, calls_per_second=calls_per_second
+            account_sid=account_sid,
+            auth_token=auth_token,
+            data_dir=folder,
+            calls_per_second=calls_per_second,
+            stream_voice=StreamVoice(stream_voice),
         )
         self._server_settings = ServerSettings(port=port, bins=bins or {})
         self._loop = new_loop(self._clock)
@@ -105,6 +111,13 @@ class SimulatedNetwork:
             done.cancel()
             raise SimulatorError(f"The simulated network did not answer within {timeout_s} s.") from None
 
+    def keep_step(self, hook: Callable[[str, int], Awaitable[None]] | None) -> None:
+        """The virtual clock waits in streams: `hook(stream_sid, frames_sent)` is awaited after every 20 ms.
+
+        `simulator.streams.lockstep.in_step_with` makes one for a media server that counts.
+        """
+        self.carrier.stream_lockstep = hook
+
     def now(self) -> datetime:
         """The present moment of call time, aware, UTC; an application may take it for its clock."""
         return self._clock.now()
@@ -117,9 +130,6 @@ class SimulatedNetwork:
             yield
         finally:
             self._loop.call_soon_threadsafe(self._clock.release)
-
-    # The network's furniture. These objects are plain lists and tables; changing them from a test is safe because the
-    # carrier looks at them only between two steps of a call.
 
     @property
     def faults(self) -> Faults:
@@ -188,7 +198,7 @@ class SimulatedNetwork:
 
     def play(self, scenario: Scenario | dict[str, Any] | str | Path, inside: Expectations | None = None) -> Result:
         """Play a scenario: a Scenario, a mapping, YAML text or the path of a file."""
-        return self._run(play(_scenario(scenario), LocalLine(self.carrier), inside), timeout_s=None)
+        return self._run(play(as_scenario(scenario), LocalLine(self.carrier), inside), timeout_s=None)
 
     def run_many(
         self,
@@ -200,7 +210,7 @@ class SimulatedNetwork:
         caller: str = "+8613{:09d}",
     ) -> list[Result]:
         """Play a scenario `count` times, `at_once` of them at a time, each from a caller number of its own."""
-        parsed = _scenario(scenario)
+        parsed = as_scenario(scenario)
 
         async def one(number: int, gate: asyncio.Semaphore) -> Result:
             async with gate:
@@ -234,9 +244,3 @@ class SimulatedNetwork:
             yield fault
         finally:
             self.carrier.faults.remove(fault.id)
-
-
-def _scenario(source: Scenario | dict[str, Any] | str | Path) -> Scenario:
-    if isinstance(source, Scenario):
-        return source
-    return load_scenario(source) if isinstance(source, Path) else parse_scenario(source)

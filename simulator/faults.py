@@ -19,7 +19,9 @@ class FaultKind(StrEnum):
     webhook_status: the app seems to answer `status`. webhook_lost: the app cannot be reached. rest_status: REST
     requests get `status`. rest_accept_then_timeout: a create is done, but its answer never comes. callee: whoever is
     called behaves as `outcome`. extra_parameters: `params` are added to every webhook. media_late: a recording's media
-    is 404 for `seconds`.
+    is 404 for `seconds`. stream_loss: a frame of a stream's sound never comes (`share` of them); stream_jitter: frames
+    come in bunches, up to `milliseconds` late; stream_late_media: sound still comes after `stop`; stream_cut: the
+    socket breaks `seconds` after the stream began; stream_refused: the carrier cannot open it.
     """
 
     CALLBACK_LATE = "callback_late"
@@ -35,6 +37,11 @@ class FaultKind(StrEnum):
     CALLEE = "callee"
     EXTRA_PARAMETERS = "extra_parameters"
     MEDIA_LATE = "media_late"
+    STREAM_LOSS = "stream_loss"
+    STREAM_JITTER = "stream_jitter"
+    STREAM_LATE_MEDIA = "stream_late_media"
+    STREAM_CUT = "stream_cut"
+    STREAM_REFUSED = "stream_refused"
 
 
 class Fault(BaseModel):
@@ -53,6 +60,7 @@ class Fault(BaseModel):
     times: int | None = Field(default=None, ge=1, description="how often; None is for ever")
     share: float = Field(default=1.0, gt=0, le=1, description="part of the occasions on which it strikes, by chance")
     seconds: float = Field(default=20.0, ge=0)
+    milliseconds: int = Field(default=100, ge=0, le=5_000)
     status: int = Field(default=500, ge=400, le=599)
     outcome: str = "busy"
     params: dict[str, str] = Field(default_factory=dict)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simulator.carrier import Carrier
-from simulator.conversation import PATIENCE_S, Conversation, audible
+from simulator.conversation import PATIENCE_S, Conversation
 from simulator.legs import Leg
 from simulator.local_phone import LocalPhone
 from simulator.phones import Event
+from simulator.telling import audible
 
 T = TypeVar("T")
 
@@ -79,6 +80,28 @@ class Handset:
         """Say words when somebody listens for speech, or at once; `wav` is how they sound on a recording."""
         data = wav.read_bytes() if isinstance(wav, Path) else wav
         self._wait(self._conversation.say(text, confidence, early=early, wav=data))
+
+    def speak(self, wav: bytes | Path, text: str = "", *, early: bool = False) -> None:
+        """Speak a WAV file into a stream or a recording; with `text`, what it says, also to a question."""
+        data = wav.read_bytes() if isinstance(wav, Path) else wav
+        self._wait(self._conversation.speak(data, text, early=early))
+
+    def interrupt(self, after_s: float, *, say: str | None = None, press: str | None = None) -> None:
+        """Say or press something once so much of the current (or next) prompt was heard."""
+
+        async def cut_in() -> None:
+            await self._conversation.hear_out(after_s)
+            if press is not None:
+                await self._conversation.press(press, early=True)
+            if say is not None:
+                await self._conversation.say(say, early=True)
+
+        self._wait(cut_in())
+
+    @property
+    def latencies_ms(self) -> list[int]:
+        """How long each reply in a stream took, from the end of the phone's speech to its first sound, call time."""
+        return [event["ms"] for event in self.of_kind("latency")]
 
     def record_wav(self, wav: bytes | Path) -> None:
         """Speak a WAV file after the beep."""

@@ -9,8 +9,11 @@ from typing import Any, TypeVar
 from simulator.call_tape import CallTape
 from simulator.calls import Call, CallStatus, Source
 from simulator.clock import Clock, Timer
+from simulator.ears import Ear, LiveSound
+from simulator.mu_law import encode
 from simulator.phones import Phone
 from simulator.sound import RATE_HZ, Samples, murmur
+from simulator.streams.microphone import Microphone
 
 T = TypeVar("T")
 
@@ -112,6 +115,9 @@ class Leg:
         self.role = role
         self.limit: Timer | None = None
         self.tapes: list[CallTape] = []
+        self.ears: list[Ear] = []
+        self.stream: LiveSound | None = None
+        self.microphone: Microphone | None = None
         self.at_end: list[Callable[[], None]] = []
         self._inbox: deque[Input] = deque()
         self._signal: Signal | None = None
@@ -120,11 +126,22 @@ class Leg:
 
     def push(self, item: Input) -> None:
         """The phone's holder, or another leg, does something."""
-        if self.tapes and isinstance(item, Speech | Sound):
-            samples = item.samples if isinstance(item, Sound) else item.sound
-            for tape in self.tapes:
-                tape.say(self.clock.elapsed_s(), samples)
+        if (self.tapes or self.ears) and isinstance(item, Speech | Sound):
+            self._let_hear(item.samples if isinstance(item, Sound) else item.sound)
         self._inbox.append(item)
+        self._ring()
+
+    def _let_hear(self, samples: Samples) -> None:
+        now_s = self.clock.elapsed_s()
+        for tape in self.tapes:
+            tape.say(now_s, samples)
+        if self.stream is None:
+            # A stream tells the ears itself, frame by frame, when it has them said.
+            for ear in self.ears:
+                ear.say(now_s, encode(samples))
+
+    def wake(self) -> None:
+        """Let whoever waits look again; `wait` returns None."""
         self._ring()
 
     def interrupt(self, signal: Signal) -> None:
@@ -168,9 +185,16 @@ class Leg:
     ) -> Input | None:
         """`pass_time` while the phone is played something; as much of it as was heard is on the call's tapes."""
         begun_s = self.clock.elapsed_s()
+        live = sound() if self.ears else None
+        if live is not None:
+            for ear in self.ears:
+                ear.hear(begun_s, encode(live[: round(seconds * RATE_HZ)]))
         try:
             return await self.pass_time(seconds, heeds)
         finally:
+            if self.clock.elapsed_s() - begun_s < seconds - 1e-3:
+                for ear in self.ears:
+                    ear.cut(self.clock.elapsed_s())
             samples = sound() if self.tapes else None
             if samples is not None:
                 heard = samples[: round((self.clock.elapsed_s() - begun_s) * RATE_HZ)]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from simulator.actions import CallSpec
 from simulator.carrier import Carrier
 from simulator.errors import SimulatorError
 from simulator.incoming import dial_in
 from simulator.local_phone import LocalPhone
 from simulator.rest.shapes import message_shape
-from simulator.scenario import CallSpec
 
 ANYBODY = "+8613800138000"
 

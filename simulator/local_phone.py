@@ -4,8 +4,9 @@ from simulator.carrier import Carrier
 from simulator.errors import PhoneStateError
 from simulator.legs import HungUp, Key, Leg, PickUp, Sound, Speech
 from simulator.phones import Event
-from simulator.sound import RATE_HZ, from_wav
+from simulator.sound import RATE_HZ, Samples, from_wav
 from simulator.speech_time import seconds_to_say
+from simulator.streams.voices import sound_of
 
 KEYS = frozenset("0123456789*#")
 
@@ -56,12 +57,15 @@ class LocalPhone:
     async def say(self, text: str, confidence: float | None = 0.9, wav: bytes | None = None) -> None:
         """Say words; the carrier's recogniser will report them with this confidence (0 to 1).
 
-        `wav` is how they sound on a recording of the call, and how long they take. Raises SoundError when it is none.
+        `wav` is how they sound, in a stream or on a recording of the call, and how long they take. Without it a
+        stream has the carrier's voice for phones. Raises SoundError when it is none.
         """
         self._must_be_up()
         if not text.strip():
             raise PhoneStateError("Nothing was said; give a text, or stay silent.")
         samples = from_wav(wav) if wav is not None else None
+        if self._leg.stream is not None:
+            samples = self._live_sound(text, confidence, samples)
         seconds = len(samples) / RATE_HZ if samples is not None else seconds_to_say(text)
         self._leg.phone.emit("said", text=text, confidence=confidence, duration_s=round(seconds, 2))
         self._leg.push(Speech(text=text, confidence=confidence, seconds=seconds, samples=samples))
@@ -76,15 +80,29 @@ class LocalPhone:
 
         self._carrier.spawn(later())
 
-    async def speak(self, wav: bytes) -> None:
-        """Speak a WAV file into the recording that runs. Raises SoundError, PhoneStateError when none runs."""
+    async def speak(self, wav: bytes, text: str = "", confidence: float | None = 0.9) -> None:
+        """Speak a WAV file into the stream or the recording that runs.
+
+        `text` is what it says: without stream and recording the carrier's recogniser understands that. Raises
+        SoundError, and PhoneStateError when nobody would hear it.
+        """
         self._must_be_up()
         samples = from_wav(wav)
-        if not self._recording():
-            raise PhoneStateError("Nobody records at this moment; wait for the beep.")
+        if self._leg.stream is not None:
+            if text:
+                samples = self._live_sound(text, confidence, samples)
+        elif not self._recording():
+            if text:
+                await self.say(text, confidence, wav)
+                return
+            raise PhoneStateError("Nobody records at this moment; wait for the beep, or tell what the file says.")
         seconds = len(samples) / RATE_HZ
-        self._leg.phone.emit("spoke", duration_s=round(seconds, 2))
+        self._leg.phone.emit("spoke", duration_s=round(seconds, 2), **({"text": text} if text else {}))
         self._leg.push(Sound(samples=samples, seconds=seconds))
+
+    def _live_sound(self, text: str, confidence: float | None, like: Samples | None) -> Samples:
+        voice = self._carrier.settings.stream_voice
+        return sound_of(voice, text, self._leg.phone.language, confidence, like)
 
     async def hang_up(self) -> None:
         """Put the phone down; on a phone that is down already, nothing happens."""
@@ -94,6 +112,10 @@ class LocalPhone:
     async def pause(self, seconds: float) -> None:
         """Do nothing for so long."""
         await self._leg.phone.idle(seconds)
+
+    async def wait_until(self, t: float) -> None:
+        """Do nothing until the phone is so old, as events count."""
+        await self._leg.phone.idle_until(t)
 
     async def let_go(self) -> None:
         """Nobody holds this phone any more."""

@@ -29,6 +29,17 @@ MESSAGES: dict[int, tuple[str, bool]] = {
     15003: ("Call Progress: Warning Response to Callback URL", True),
     21262: ("No AMD status callback URL provided", True),
     21263: ("Invalid Answering Machine Detection Parameters", True),
+    31901: ("Stream - WebSocket - Connection Timeout", False),
+    31903: ("Stream - WebSocket - Connection Broken Pipe", False),
+    31920: ("Stream - WebSocket - Handshake Error", False),
+    31921: ("Stream - WebSocket - Close Error", False),
+    31922: ("Stream - WebSocket - Invalid URL Schema", False),
+    31923: ("Stream - WebSocket - Malformed URL", False),
+    31924: ("Stream - Websocket - Protocol Error", False),
+    31930: ("Stream - Media - Buffer Overflow", True),
+    31941: ("Stream - Invalid Track configuration", False),
+    31950: ("Stream - Protocol - Binary Message", True),
+    31951: ("Stream - Protocol - Invalid Message", True),
 }
 
 

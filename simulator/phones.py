@@ -16,8 +16,8 @@ class Phone:
 
     Every event has seq (from 1), at (ISO 8601, UTC), t (seconds since the phone was made, call time) and kind: ringing,
     answered, say, play, pause, gather, gather_end, record_start, beep, record_end, dial, dial_end, bridged, voice,
-    hold, hold_end, twiml, request, pressed, said, spoke, ignored, greeting, machine_beep, voicemail, notification and
-    hangup.
+    hold, hold_end, twiml, request, pressed, said, spoke, ignored, greeting, machine_beep, voicemail, notification,
+    hangup, and of streams: stream (state began, ended or failed), speaking, quiet, latency (ms) and fork.
 
     An attended phone has a driver outside the event loop: while the driver thinks, virtual time stands still.
     """
@@ -32,6 +32,7 @@ class Phone:
         self._clock = clock
         self._made_s = clock.elapsed_s()
         self._waiters: set[asyncio.Future[None]] = set()
+        self._watchers: set[asyncio.Future[None]] = set()
         self._idle = 0
         self._attended = attended
         self._held = False
@@ -54,7 +55,7 @@ class Phone:
         self.events.append(event)
         if kind == "hangup":
             self.over = True
-        for waiter in list(self._waiters):
+        for waiter in [*self._waiters, *self._watchers]:
             if not waiter.done():
                 waiter.set_result(None)
         self._settle()
@@ -85,6 +86,21 @@ class Phone:
             self._waiters.discard(waiter)
             self._settle()
         return self.events[seq:]
+
+    async def watch(self, seq: int) -> list[Event]:
+        """Events with a greater number, as soon as there are any; whoever watches is not the driver."""
+        if len(self.events) <= seq and not self.over:
+            watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._watchers.add(watcher)
+            try:
+                await watcher
+            finally:
+                self._watchers.discard(watcher)
+        return self.events[seq:]
+
+    async def idle_until(self, t: float) -> None:
+        """The driver lets call time pass until the phone is `t` seconds old, as events count."""
+        await self.idle(max(0.0, t - self.age_s))
 
     async def idle(self, seconds: float) -> None:
         """The driver lets `seconds` of call time pass, whatever happens meanwhile."""

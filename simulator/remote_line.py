@@ -6,9 +6,9 @@ from typing import Any
 
 import aiohttp
 
+from simulator.actions import CallSpec
 from simulator.errors import CarrierUnreachableError, PhoneStateError, SimulatorError
 from simulator.phones import Event
-from simulator.scenario import CallSpec
 
 POLL_S = 25.0
 
@@ -96,14 +96,18 @@ class RemotePhone:
         sound = {"wav": base64.b64encode(wav).decode()} if wav is not None else {}
         await self._post("say", json={"text": text, "confidence": confidence, **sound})
 
-    async def speak(self, wav: bytes) -> None:
-        await self._post("record", data=wav, headers={"Content-Type": "audio/wav"})
+    async def speak(self, wav: bytes, text: str = "", confidence: float | None = 0.9) -> None:
+        said = {"text": text, "confidence": "" if confidence is None else str(confidence)} if text else {}
+        await self._post("record", data=wav, params=said, headers={"Content-Type": "audio/wav"})
 
     async def hang_up(self) -> None:
         await self._post("hangup")
 
     async def pause(self, seconds: float) -> None:
         await self._post("silence", json={"seconds": seconds})
+
+    async def wait_until(self, t: float) -> None:
+        await self._post("silence", json={"until_t": t})
 
     async def let_go(self) -> None:
         await self._line.ask("DELETE", f"/phones/{self._id}")

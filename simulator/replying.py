@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 
-from simulator.conversation import audible, find
+from simulator.conversation import find
 from simulator.local_phone import LocalPhone
 from simulator.person import Person, Reply
 from simulator.phones import Event
+from simulator.telling import audible
 
 _PROMPTS = frozenset({"say", "play"})
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -57,8 +58,14 @@ class Replier:
         elif kind == "gather":
             self._question = event
             self._quiet_from_t = max(self._quiet_from_t, event["t"] + _MARGIN_S)
-        elif kind in ("gather_end", "hangup"):
+        elif kind == "quiet" and event["asked"]:
+            self._question = event
+            self._quiet_from_t = event["t"]
+        elif kind in ("gather_end", "hangup") or (kind == "speaking" and self._in_stream()):
             self._question = None
+
+    def _in_stream(self) -> bool:
+        return self._question is not None and self._question["kind"] == "quiet"
 
     def _talk_over(self) -> None:
         if not self._talked_over and self._person.talks_over is not None:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from simulator.conversation import Conversation, TalkingPhone, UnexpectedError, audible
+from simulator.actions import CallSpec
+from simulator.conversation import Conversation, TalkingPhone, UnexpectedError
 from simulator.expectations import Expectations, Judge
 from simulator.phones import Event
-from simulator.scenario import CallSpec, Scenario, Step
+from simulator.scenario import Scenario, Step
 from simulator.steps import ScenarioFailedError, play_steps
+from simulator.telling import audible
 
 
 class Line(Protocol):

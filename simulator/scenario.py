@@ -9,84 +9,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
+from simulator.actions import (
+    Action,
+    CallSpec,
+    Expect,
+    HangUp,
+    Hear,
+    Interrupt,
+    Press,
+    Say,
+    Silence,
+    Speak,
+    Wait,
+)
 from simulator.errors import ScenarioError
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-
-class CallSpec(_Strict):
-    """Who calls whom. `from` and `to` may be filled in later by whoever plays the scenario."""
-
-    to: str | None = None
-    from_: str | None = Field(default=None, alias="from")
-    language: str | None = None
-    forwarded_from: str | None = None
-
-
-class Hear(_Strict):
-    """Wait for prompts with these words, in order."""
-
-    words: list[str] = Field(min_length=1)
-    within_s: float = Field(default=120.0, gt=0)
-
-
-class Press(_Strict):
-    """Press keys when somebody listens; `early`: at once."""
-
-    digits: str = Field(pattern=r"^[0-9*#]+$")
-    early: bool = False
-
-
-class Say(_Strict):
-    """Say words; `confidence` is what the carrier's recogniser will report, null for none."""
-
-    text: str = Field(min_length=1)
-    confidence: float | None = Field(default=0.9, ge=0, le=1)
-    early: bool = False
-
-
-class Silence(_Strict):
-    """Say nothing until the question is given up, or for `seconds`."""
-
-    seconds: float | None = Field(default=None, ge=0)
-
-
-class Speak(_Strict):
-    """Speak a WAV file after the beep."""
-
-    file: Path
-
-
-class Wait(_Strict):
-    """Let time pass."""
-
-    seconds: float = Field(ge=0)
-
-
-class HangUp(_Strict):
-    """Put the phone down."""
-
-
-class Expect(_Strict):
-    """What must be true. `within_s` is how long, in real time, the app may take to make it so."""
-
-    ended_by: str | None = Field(default=None, pattern="^(caller|callee|app|carrier)$")
-    status: str | None = None
-    heard_in_order: list[str] = Field(default_factory=list)
-    not_heard: list[str] = Field(default_factory=list)
-    twiml_valid: bool | None = None
-    notifications: list[int] | None = None
-    node: str | None = None
-    nodes: list[str] | None = None
-    ticket: dict[str, Any] | None = None
-    tickets: int | None = None
-    outcome: str | None = None
-    sms: dict[str, str] | None = None
-    within_s: float = Field(default=10.0, ge=0)
 
 
 class _PlainWords(yaml.SafeLoader):
@@ -99,7 +37,6 @@ _PlainWords.yaml_implicit_resolvers = {
 }
 
 M = TypeVar("M", bound=BaseModel)
-Action = Hear | Press | Say | Silence | Speak | Wait | HangUp | Expect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +64,13 @@ def load_scenario(path: Path) -> Scenario:
     except OSError as error:
         raise ScenarioError(f"{path} cannot be read: {error.strerror}.") from error
     return parse_scenario(text, path.stem, path.parent)
+
+
+def as_scenario(source: Scenario | dict[str, Any] | str | Path) -> Scenario:
+    """A Scenario as it is, or from a mapping, YAML text or the path of a file. Raises ScenarioError."""
+    if isinstance(source, Scenario):
+        return source
+    return load_scenario(source) if isinstance(source, Path) else parse_scenario(source)
 
 
 def parse_scenario(source: str | dict[str, Any], name: str = "scenario", folder: Path = Path()) -> Scenario:
@@ -214,12 +158,21 @@ def _wait(value: Any, place: str, _: Path) -> Wait:
 
 
 def _speak(value: Any, place: str, folder: Path) -> Speak:
-    path = value.get("file") if isinstance(value, dict) else value
-    speak = _model(Speak, {"file": path}, place)
+    speak = _model(Speak, value if isinstance(value, dict) else {"file": value}, place)
+    if speak.file is None:
+        return speak
     full = folder / speak.file
     if not full.is_file():
         raise ScenarioError(f"{place}: there is no file {full}.")
-    return Speak(file=full)
+    return speak.model_copy(update={"file": full})
+
+
+def _interrupt(value: Any, place: str, folder: Path) -> Interrupt:
+    deeds = [word for word in ("say", "speak", "press") if isinstance(value, dict) and word in value]
+    if not isinstance(value, dict) or len(deeds) != 1 or set(value) != {"after", deeds[0]}:
+        raise ScenarioError(f"{place} wants after (seconds) and one of say, speak, press.")
+    action = _BUILDERS[deeds[0]](value[deeds[0]], f"{place}: {deeds[0]}", folder)
+    return _model(Interrupt, {"after_s": _seconds(value["after"]), "action": action}, place)
 
 
 def _hang_up(value: Any, place: str, _: Path) -> HangUp:
@@ -239,6 +192,7 @@ _BUILDERS: dict[str, Callable[[Any, str, Path], Action]] = {
     "silence": _silence,
     "speak": _speak,
     "wav": _speak,
+    "interrupt": _interrupt,
     "wait": _wait,
     "hang up": _hang_up,
     "hangup": _hang_up,

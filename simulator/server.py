@@ -12,6 +12,7 @@ from aiohttp import web
 from simulator.bins import Bins
 from simulator.carrier import Carrier
 from simulator.control.door import ORIGIN, TOKEN, control_door
+from simulator.control.live_audio import live_audio_routes
 from simulator.control.network import network_routes
 from simulator.control.phones import phone_routes
 from simulator.errors import SimulatorError
@@ -41,6 +42,7 @@ def make_app(carrier: Carrier, settings: ServerSettings) -> web.Application:
     app[ORIGIN] = settings.allow_origin
     app.add_routes(rest_routes())
     app.add_routes(phone_routes())
+    app.add_routes(live_audio_routes())
     app.add_routes(network_routes())
     app.add_routes(ParcelService().routes())
     app.add_routes(Bins(settings.bins).routes())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from simulator import mu_law
 from simulator.errors import SimulatorError
 from simulator.speech_time import seconds_to_say
 
@@ -74,7 +75,7 @@ def from_wav(data: bytes) -> Samples:
     """
     encoding, channels, rate_hz, bits, body = _riff_parts(data)
     if encoding == _MU_LAW and bits == 8:
-        linear = _mu_law_table()[np.frombuffer(body, dtype=np.uint8)].astype(np.float64)
+        linear = mu_law.decode(body).astype(np.float64)
     elif encoding in (_PCM, _EXTENSIBLE) and bits == 16:
         linear = np.frombuffer(body[: len(body) // 2 * 2], dtype="<i2").astype(np.float64)
     elif encoding in (_PCM, _EXTENSIBLE) and bits == 8:
@@ -129,13 +130,6 @@ def _resample(linear: npt.NDArray[np.float64], rate_hz: int) -> npt.NDArray[np.f
     smooth = np.convolve(linear, np.ones(width) / width, mode="same")
     count = round(len(linear) * RATE_HZ / rate_hz)
     return np.interp(np.arange(count) * rate_hz / RATE_HZ, np.arange(len(smooth)), smooth)
-
-
-def _mu_law_table() -> npt.NDArray[np.int16]:
-    """The 256 linear values of G.711 mu-law. Source: ITU-T G.711, table 2."""
-    code = ~np.arange(256, dtype=np.int32) & 0xFF
-    magnitude = (((code & 0x0F) << 3) + 0x84) << ((code & 0x70) >> 4)
-    return np.where(code & 0x80, 0x84 - magnitude, magnitude - 0x84).astype(np.int16)
 
 
 def _mp3_bit_rate(data: bytes) -> int:

@@ -10,13 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from simulator.conversation import audible
 from simulator.errors import SimulatorError
 from simulator.local_phone import KEYS
 from simulator.phones import Event
 from simulator.remote_line import RemotePhone
+from simulator.telling import audible
 
-HELP = "Type keys (1, 0, #) or words and press Enter; /wav FILE speaks a recording; /hangup hangs up; /help."
+HELP = "Type keys (1, 0, #) or words and press Enter; /wav FILE speaks a WAV file; /hangup hangs up; /help."
 _STYLES = {
     "say": "bold cyan",
     "play": "bold cyan",
@@ -33,6 +33,8 @@ _STYLES = {
     "failure": "red",
     "ignored": "magenta",
     "hangup": "bold",
+    "stream": "blue",
+    "latency": "blue",
 }
 
 
@@ -55,6 +57,9 @@ def line_of(event: Event) -> str | None:
         "voice": lambda: f"other side: {audible(event)}",
         "play": lambda: f"♪ {audible(event)} ({event.get('duration_s', 0):.1f} s)",
         "gather": lambda: _question(event),
+        "stream": lambda: f"≈ live stream {event['state']}" + (f" ({event['why']})" if event["why"] else ""),
+        "latency": lambda: f"⏱ the reply began after {event['ms'] / 1000:.2f} s",
+        "quiet": lambda: "? your turn" if event["asked"] else "",
         "beep": lambda: "● beep: recording",
         "record_end": lambda: f"■ recorded {event['duration_s']:.1f} s ({event['reason']})",
         "dial": lambda: f"… dialling {', '.join(event['targets'])}",
@@ -68,7 +73,7 @@ def line_of(event: Event) -> str | None:
         "notification": lambda: f"! carrier {event['code']}: {event['message']}",
         "hangup": lambda: f"✆ hung up by {event['by']} ({event['reason']})",
     }
-    return simple[kind]() if kind in simple else None
+    return (simple[kind]() or None) if kind in simple else None
 
 
 def _question(event: Event) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from simulator.carrier import Carrier
-from simulator.conversation import audible
 from simulator.legs import HungUp, Leg
 from simulator.person import Person
 from simulator.phones import Event
+from simulator.telling import audible
 
 ROUNDING_S = 0.02
 """Events tell lengths in hundredths of a second."""

@@ -97,14 +97,23 @@ async def say(request: web.Request) -> web.Response:
 
 
 async def record(request: web.Request) -> web.Response:
-    """POST /phones/{id}/record with a WAV file as body: spoken into the recording that runs."""
-    await _phone(request).speak(await request.read())
+    """POST /phones/{id}/record?text=&confidence= with a WAV file as body: spoken into the stream or recording.
+
+    `text` is what the file says, for a carrier that listens itself; an empty confidence is none.
+    """
+    confidence = request.query.get("confidence", "0.9")
+    sure = float(confidence) if confidence else None
+    await _phone(request).speak(await request.read(), request.query.get("text", ""), sure)
     return _done(request)
 
 
 async def silence(request: web.Request) -> web.Response:
-    """POST /phones/{id}/silence {seconds}: answers when so much call time has passed."""
-    await _phone(request).pause(float((await body(request)).get("seconds", 1.0)))
+    """POST /phones/{id}/silence {seconds}, or {until_t}: answers when so much call time has passed."""
+    wish = await body(request)
+    if "until_t" in wish:
+        await _phone(request).wait_until(float(wish["until_t"]))
+    else:
+        await _phone(request).pause(float(wish.get("seconds", 1.0)))
     return _done(request)
 
 

@@ -129,7 +129,7 @@ def test_an_unknown_verb_attribute_or_case_is_warned_of_and_the_call_goes_on(dia
 
 
 def test_a_verb_twilio_does_not_let_this_carrier_do_is_refused_and_skipped(dial):
-    phone = dial("<Refer><Sip>sip:x@example.com</Sip></Refer><Connect><Stream url='wss://x'/></Connect><Say>On</Say>")
+    phone = dial("<Refer><Sip>sip:x@example.com</Sip></Refer><Connect><Room>x</Room></Connect><Say>On</Say>")
     phone.hear("on")
     assert {event["code"] for event in phone.of_kind("notification")} == {12200}
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from xml.etree.ElementTree import Element
 
 from simulator.twiml.executor import Execution, Step
-from simulator.twiml.verbs.connect import connect, start
+from simulator.twiml.verbs.connect import connect, start, stop
 from simulator.twiml.verbs.dial import dial
 from simulator.twiml.verbs.endings import hangup, leave, redirect, reject
 from simulator.twiml.verbs.enqueue import enqueue
@@ -31,10 +31,10 @@ PERFORM: dict[str, Perform] = {
     "Sms": sms,
     "Connect": connect,
     "Start": start,
+    "Stop": stop,
     "Refer": refuse,
     "Pay": refuse,
     "Prompt": refuse,
     "Echo": refuse,
     "Queue": refuse,
-    "Stop": refuse,
 }

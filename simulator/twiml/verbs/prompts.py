@@ -7,8 +7,10 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from simulator.legs import Input
-from simulator.sound import KnownSound, Samples, SoundError, duration_s, from_wav, murmur
+from simulator.sound import RATE_HZ, KnownSound, Samples, SoundError, duration_s, from_wav, murmur
 from simulator.speech_time import seconds_to_say
+from simulator.streams.espeak import NoVoiceError, synthesized
+from simulator.streams.voices import StreamVoice
 from simulator.twiml.document import TwimlError
 from simulator.twiml.executor import Execution, Step
 from simulator.twiml.verbs.attributes import integer
@@ -47,7 +49,10 @@ async def _say(run: Execution, verb: Element, heeds: Heeds | None) -> Input | No
     if len(text) > SAY_LIMIT:
         run.leg_complains(13521, f"Say has {len(text)} characters.")
         text = text[:SAY_LIMIT]
+    spoken = _spoken(run, text, verb.get("language", "en-US")) if text and run.leg.ears else None
     seconds = seconds_to_say(text) + _breaks_s(verb) if text else 0.0
+    if spoken is not None:
+        seconds = len(spoken) / RATE_HZ
     run.leg.phone.emit(
         "say",
         text=text,
@@ -56,7 +61,16 @@ async def _say(run: Execution, verb: Element, heeds: Heeds | None) -> Input | No
         duration_s=round(seconds, 2),
         interruptible=heeds is not None,
     )
-    return await run.leg.listen_to(seconds, lambda: murmur(text), heeds)
+    return await run.leg.listen_to(seconds, lambda: murmur(text) if spoken is None else spoken, heeds)
+
+
+def _spoken(run: Execution, text: str, language: str) -> Samples | None:
+    """A voice for whoever follows the call live; None where the carrier has none, or not of that language."""
+    if run.carrier.settings.stream_voice is not StreamVoice.SPEECH:
+        return None
+    with suppress(NoVoiceError):
+        return synthesized(text, language)
+    return None
 
 
 def spoken_text(verb: Element) -> str:
