@@ -13,6 +13,7 @@ from console import conversation, drawings, paging, words
 from console.call_places import Place, place_asked
 from console.deps import deps
 from ivr.calls import Call
+from ivr.hearing import hearing_now, streams_of
 from ivr.messages import Message
 from telephony.calls import FINAL_STATUSES
 from tickets.people import Person
@@ -125,5 +126,7 @@ def _call_values(s: Session, call_id: int) -> dict[str, Any]:
         "person": s.get(Person, call.person_id) if call.person_id else None,
         "ticket": s.get(Ticket, call.ticket_id) if call.ticket_id else None,
         "is_live": is_live,
+        "streams": streams_of(s, call.id),
+        "hearing": hearing_now(s) if is_live else {},
         "lines": conversation.lines,
     }

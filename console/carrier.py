@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import requests
 
@@ -60,6 +60,13 @@ class Carrier:
         kind = response.headers.get("Content-Type", "audio/wav").partition(";")[0]
         return response.content, kind, response.headers.get("X-Prompt-Text", "")
 
+    def audio(self, phone_id: str) -> str:
+        """The websocket address of the phone's live sound, for one use within a minute."""
+        path = self._json("POST", self._of(phone_id, "audio"), json={}).get("path")
+        if not isinstance(path, str) or not path.startswith("/"):
+            raise CarrierUnreachableError("The simulated carrier named no place for live sound.")
+        return socket_origin(self._base) + urlsplit(self._base).path + path
+
     def _of(self, phone_id: str, deed: str) -> str:
         return f"/phones/{quote(phone_id, safe='')}/{deed}"
 
@@ -83,6 +90,12 @@ class Carrier:
         if response.status_code >= 400:
             raise CarrierRefusedError(_sentence(response), response.status_code)
         return response
+
+
+def socket_origin(base_url: str) -> str:
+    """Where a carrier's websockets are, as a content security policy names it: "ws://127.0.0.1:8081"."""
+    parts = urlsplit(base_url)
+    return f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _sentence(response: requests.Response) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from console.naming import Names, names_of
+from console.speech_words import how_heard
 from ivr.calls import Call
 from ivr.recordings import Recording
 from ivr.turns import TurnRow
@@ -27,7 +29,7 @@ class Exchange:
 
     `heard_kind` is digits, speech, silence, recorded, dial, queue, hangup, or "" for nothing; `meaning` is what was
     understood, in the reader's words; `misses` are the questions that got no usable answer; `labels` are the names that
-    people gave to the nodes named here.
+    people gave to the nodes named here; `how` is how an answer in a live stream was heard, in words.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Exchange:
     error: str
     reply: str
     ms: float
+    how: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +60,11 @@ class Line:
     spaced: bool
 
 
-def exchange(row: TurnRow, names: Names | None = None) -> Exchange:
-    """A stored turn, ready for the page. Odd shapes in old rows are read as far as they go."""
+def exchange(row: TurnRow, names: Names | None = None, following: TurnRow | None = None) -> Exchange:
+    """A stored turn, ready for the page. Odd shapes in old rows are read as far as they go.
+
+    `following` is the call's next turn, which knows how soon this one's reply was heard.
+    """
     heard, events, names = row.heard or {}, row.events or [], names or Names()
     kind = str(heard.get("kind", ""))
     path = tuple(_texts(events, "NodeEntered", "node"))
@@ -79,6 +85,7 @@ def exchange(row: TurnRow, names: Names | None = None) -> Exchange:
         error=" ".join(_texts(events, "FlowFailed", "error")),
         reply=row.reply or "",
         ms=row.ms or 0.0,
+        how=how_heard(heard, following.heard if following is not None else None),
     )
 
 
@@ -121,8 +128,10 @@ def exchanges_of(s: Session, calls: Sequence[Call]) -> dict[int, list[Exchange]]
         return found
     query = select(TurnRow).where(TurnRow.call_id.in_(found)).order_by(TurnRow.call_id, TurnRow.number)
     names = names_of(s, calls)
-    for row in s.scalars(query.limit(MOST_TURNS)):
-        found[row.call_id].append(exchange(row, names[row.call_id]))
+    rows = list(s.scalars(query.limit(MOST_TURNS)))
+    for row, after in zip_longest(rows, rows[1:]):
+        following = after if after is not None and after.call_id == row.call_id else None
+        found[row.call_id].append(exchange(row, names[row.call_id], following))
     return found
 
 

@@ -14,6 +14,7 @@ from callbacks.gate.policy import GatePolicy
 from console import lint_words, translate
 from console.deps import deps
 from console.guard import needs, viewer
+from flows.validation import SpeechKnowledge
 from flows.versions import Flow
 from ivr.lines import Line
 from storage.database import Database
@@ -58,6 +59,7 @@ def studio_deps(
     speak: Speak | None = None,
     flow_values: Mapping[str, Any] | None = None,
     policy: GatePolicy | None = None,
+    speech_knowledge: SpeechKnowledge | None = None,
 ) -> StudioDeps:
     """What the studio is given behind the console's guard: it reads in the page's language, for the signed-in user."""
     return StudioDeps(
@@ -68,6 +70,7 @@ def studio_deps(
         speak=speak,
         flow_values=flow_values or {},
         policy=policy or GatePolicy(),
+        speech_knowledge=speech_knowledge or SpeechKnowledge(),
         language=translate.language,
         localize=lint_words.localized,
         links=studio_links,

@@ -55,6 +55,11 @@ class Summary:
         return list(self.version.document.get("languages", [])) if self.version else []
 
     @property
+    def ear(self) -> str:
+        """Who listens, "carrier" or "house", by the version in force."""
+        return str(self.version.document.get("ear") or "carrier") if self.version else "carrier"
+
+    @property
     def state(self) -> tuple[str, ...]:
         """The filters it belongs to."""
         published = "published" if self.version else "unpublished"

@@ -20,7 +20,7 @@ from console import translate
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
 COOKIE: Final = "ringback_language"
-CATALOGS: Final = ("messages", "campaigns", "reports", "studio")
+CATALOGS: Final = ("messages", "campaigns", "reports", "studio", "speech")
 """A catalogue per group of pages, so that each stays a file one can read; the first one also serves the others."""
 TRANSLATIONS: Final = Path(__file__).parent / "translations"
 

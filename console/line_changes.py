@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from callbacks.campaign import Campaign, CampaignState
 from console.line_form import LineValues
+from console.speech_words import EAR
 from console.translate import gettext as _now
 from console.translate import lazy_gettext as _
 from console.words import local_title
@@ -32,11 +33,15 @@ FIELDS = {
     "flow": _("flow"),
     "closed_flow": _("flow outside the hours"),
     "language": _("language"),
+    "ear": _("ear"),
     "zone": _("time zone"),
     "hours": _("hours"),
     "runs_draft": _("runs the draft"),
     "records_calls": _("records its calls"),
 }
+
+
+EARS = {ear: found.label for ear, found in EAR.items()}
 
 
 class NumberTaken(BadRequest):
@@ -117,6 +122,7 @@ def _names(s: Session, line: Line) -> dict[str, Any]:
         "flow": _flow(s, line.flow_id),
         "closed_flow": _flow(s, line.closed_flow_id),
         "language": line.language,
+        "ear": line.ear or "",
         "zone": line.zone,
         "hours": line.hours or {},
         "runs_draft": line.runs_draft,
@@ -157,14 +163,14 @@ def _sentences(changes: dict[str, Any], titles: dict[str, str], action: str) -> 
         if not pair or field == "hours":
             yield _now("%(field)s changed", field=word) if action == CHANGE else word
             continue
-        before, after = (_shown(value, titles) for value in pair)
+        before, after = (_shown(value, EARS if field == "ear" else titles) for value in pair)
         if action == CHANGE:
             yield _now("%(field)s: %(before)s → %(after)s", field=word, before=before or "—", after=after or "—")
         elif after or before:
             yield f"{word}: {after or before}"
 
 
-def _shown(value: Any, titles: dict[str, str]) -> str:
+def _shown(value: Any, titles: Mapping[str, Any]) -> str:
     if isinstance(value, bool):
         return _now("yes") if value else _now("no")
-    return titles.get(str(value), str(value)) if value else ""
+    return str(titles.get(str(value), value)) if value else ""

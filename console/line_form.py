@@ -21,6 +21,8 @@ from flows.versions import Flow
 from ivr.lines import Line
 
 ALWAYS, HOURS = "always", "hours"
+EARS = ("carrier", "house")
+"""Who may listen on a number, whatever its flow says."""
 _MONDAY = date(2026, 1, 5)
 _DAY_MIN = 1440
 
@@ -38,6 +40,7 @@ class LineValues:
     closed_flow_id: int | None
     runs_draft: bool
     records_calls: bool
+    ear: str = ""
 
 
 def read(s: Session, fields: Fields, line: Line | None, languages: tuple[str, ...]) -> LineValues | None:
@@ -67,6 +70,7 @@ def read(s: Session, fields: Fields, line: Line | None, languages: tuple[str, ..
         closed_flow_id=closed_flow_id,
         runs_draft=runs_draft,
         records_calls=fields.flag("records_calls"),
+        ear=fields.choice("ear", {"", *EARS}),
     )
     return None if fields.errors else values
 
@@ -110,6 +114,7 @@ def shown(line: Line | None, *, number: str = "", zone: str = "UTC") -> FormView
         "flow": str(line.flow_id or ""),
         "closed_flow": str(line.closed_flow_id or ""),
         "language": line.language,
+        "ear": line.ear,
         "zone": line.zone or ("UTC" if line.hours else zone),
         "when": HOURS if line.hours else ALWAYS,
         "runs_draft": "1" if line.runs_draft else "",

@@ -36,6 +36,11 @@ class FlowNow:
         """Its title in the reader's language."""
         return local_title(self.flow.title, self.flow.name)
 
+    def ear(self, *, of_draft: bool = False) -> str:
+        """Who listens in it, "carrier" or "house", by the version in force or by the draft."""
+        found = self.draft if of_draft and self.draft is not None else self.version
+        return "house" if found is not None and found.document.get("ear") == "house" else "carrier"
+
     @property
     def document(self) -> FlowDocument | None:
         """The version in force, when it can be read."""
@@ -58,11 +63,15 @@ def flows_now(s: Session) -> dict[int, FlowNow]:
 
 @dataclass(frozen=True, kw_only=True)
 class LineNow:
-    """A number in the list: `state` is "open", "closed", "test" or "nobody", `sentence` what a caller meets now."""
+    """A number in the list: `state` is "open", "closed", "test" or "nobody", `sentence` what a caller meets now.
+
+    `ear` is who listens, "carrier" or "house".
+    """
 
     line: Line
     state: str
     sentence: str
+    ear: str
     warnings: tuple[str, ...] = ()
 
 
@@ -83,6 +92,7 @@ def line_now(line: Line, flows: Mapping[int, FlowNow], now: datetime) -> LineNow
         line=line,
         state=state,
         sentence=("" if translate.language() == "zh" else " ").join(part for part in parts if part),
+        ear=line.ear or (running.ear(of_draft=line.runs_draft) if running is not None else "carrier"),
         warnings=tuple(dict.fromkeys(_warnings(line, own, night))),
     )
 

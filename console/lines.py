@@ -20,6 +20,7 @@ from console.line_words import FlowNow, flows_now, line_now
 from console.translate import gettext as _
 from console.week_grid import DAY_NAMES
 from ivr.calls import Call
+from ivr.hearing import media_now
 from ivr.lines import Line
 from tickets.users import Role
 
@@ -36,9 +37,11 @@ def listing() -> str:
         lines = s.scalars(select(Line).order_by(Line.runs_draft, Line.id))
         since = now() - timedelta(days=7)
         counted = select(Call.line_id, func.count()).where(Call.started_at >= since).group_by(Call.line_id)
+        rows = [line_now(line, flows, now()) for line in lines]
         return render_template(
             "lines.html",
-            rows=[line_now(line, flows, now()) for line in lines],
+            rows=rows,
+            is_deaf=any(row.ear == "house" for row in rows) and not media_now(s, now()).is_alive,
             flows=flows,
             counts=dict(s.execute(counted).tuples().all()),
             deeds=line_changes.recent(s),

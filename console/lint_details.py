@@ -63,6 +63,11 @@ DETAILS: Mapping[str, Sequence[tuple[str, str]]] = {
         (r"(\S+) has no value yet: (.*) sets it, .*", r"\1 在此处还没有值：给它赋值的 \2 从不在此节点之前。"),
     ),
     "unused_value": ((r"Nothing in the flow uses (\S+)\.", r"流程中没有用到 \1。"),),
+    "unknown_words": (
+        (r"The recogniser does not know “(.*)”, so .*", r"实时识别不认识“\1”，来电者说出它时听不出来。"),
+        (r"No recogniser here understands (\S+), so .*", r"本机没有能识别 \1 的引擎，这种语言的通话由运营商识别。"),
+    ),
+    "voice_missing": ((r"The voice “(.*)” cannot speak (\S+) here: .*", r"声音“\1”在本机不能说 \2。"),),
     "organisation_unnamed": ((r"In (\S+) the call .*", r"\1 没有说明来电方是谁。"),),
     "opt_out_key_taken": ((r"Key (\S+) ends our calls .*", r"按键 \1 在此流程的每个问题处都表示退订。"),),
     "voicemail_unfit": (

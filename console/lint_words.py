@@ -48,6 +48,8 @@ CHINESE: Mapping[str, tuple[str, str]] = {
     "opt_out_key_taken": ("选项占用了退订按键。", "请为该选项换一个按键，或更改 outbound.opt_out_key。"),
     "voicemail_unfit": ("语音信箱留言不可用。", "请让 outbound.voicemail 指向只播报、随后挂断的节点。"),
     "wrong_person_goes_on": ("打错电话后仍会继续拨打。", "请让 wrong_person 出口以结果 wrong_person 结束。"),
+    "unknown_words": ("实时识别不认识这个说法中的词。", "请换一种说法，或添加识别引擎认识的同义说法。"),
+    "voice_missing": ("这个声音在本机不可用。", "请改用 house 或已安装的声音，或安装它。"),
     "goal_unreachable": ("外呼目标不是流程的任何结果。", "请在某个结束节点使用该结果，或修改 outbound.goals。"),
 }
 """By rule: what is wrong, and what to do."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from console import conversation, naming
 from console.deps import deps
 from ivr.calls import Call
+from ivr.hearing import hearing_now
 from ivr.turns import TurnRow
 from telephony.calls import FINAL_STATUSES
 from tickets.people import Person
@@ -43,6 +44,7 @@ def _live(s: Session) -> dict[str, Any]:
         "calls": calls,
         "people": people,
         "names": naming.names_of(s, calls),
+        "hearing": hearing_now(s),
         "last": _last_turns(s, [c.id for c in calls]),
     }
 

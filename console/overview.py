@@ -15,6 +15,7 @@ from console.language import local_time
 from console.translate import gettext as _
 from console.translate import ngettext, time_zone
 from ivr.calls import Call
+from ivr.hearing import media_now
 from telephony.calls import FINAL_STATUSES
 from tickets.ticket import Ticket
 
@@ -26,7 +27,7 @@ OPEN = ("new", "open", "waiting_customer", "waiting_third")
 def page() -> str:
     """The overview."""
     with deps().db.read() as s:
-        return render_template("overview.html", **_numbers(s, now()))
+        return render_template("overview.html", media=media_now(s, now()), **_numbers(s, now()))
 
 
 @blueprint.get("/overview/numbers")
@@ -34,6 +35,13 @@ def numbers() -> str:
     """Only the parts that change, for the page to put in place."""
     with deps().db.read() as s:
         return render_template("_overview_numbers.html", **_numbers(s, now()))
+
+
+@blueprint.get("/overview/speech")
+def speech() -> str:
+    """Only what is said of live speech."""
+    with deps().db.read() as s:
+        return render_template("_speech_now.html", media=media_now(s, now()))
 
 
 def _numbers(s: Session, moment: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from console import conversation, naming
+from console import conversation, naming, words
 from console.carrier import Carrier, CarrierRefusedError, CarrierUnreachableError
 from console.deps import deps
 from console.errors import ConsoleError
@@ -124,6 +124,13 @@ def act(phone_id: str, deed: str) -> ResponseReturnValue:
     return jsonify(_carrier().do(phone_id, deed, kept))
 
 
+@blueprint.post("/phone/calls/<phone_id>/audio")
+def audio(phone_id: str) -> ResponseReturnValue:
+    """Where this phone's live sound is: a websocket of the carrier, opened by the page itself."""
+    _held(phone_id)
+    return jsonify(url=_carrier().audio(phone_id))
+
+
 @blueprint.post("/phone/calls/<phone_id>/sound")
 def speak(phone_id: str) -> ResponseReturnValue:
     """A WAV file for the recording that runs."""
@@ -156,8 +163,9 @@ def path(phone_id: str) -> ResponseReturnValue:
     with deps().db.read() as s:
         call = s.scalar(select(Call).where(Call.sid == sid)) if sid else None
         if call is None:
-            return jsonify(nodes=[], node="", flow="", ticket=None, call=None)
-        nodes = conversation.path_of(conversation.exchanges_of(s, [call])[call.id])
+            return jsonify(nodes=[], node="", flow="", ticket=None, call=None, heard=None)
+        exchanges = conversation.exchanges_of(s, [call])[call.id]
+        nodes = conversation.path_of(exchanges)
         names = naming.names_of(s, [call])[call.id]
         ticket = s.get(Ticket, call.ticket_id) if call.ticket_id else None
         return jsonify(
@@ -165,5 +173,12 @@ def path(phone_id: str) -> ResponseReturnValue:
             node=call.node,
             flow=naming.flow_title(call.flow_name),
             call=call.id,
+            heard=_heard_last(exchanges),
             ticket={"number": ticket.number, "subject": ticket.subject} if ticket else None,
         )
+
+
+def _heard_last(exchanges: list[conversation.Exchange]) -> dict[str, str] | None:
+    """The last words that our own recogniser heard; a caller by microphone sees what became of them."""
+    found = next((e for e in reversed(exchanges) if e.heard_kind == "speech" and e.how), None)
+    return {"text": found.heard, "confidence": words.percent(found.confidence)} if found else None

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest
 
+from console.carrier import socket_origin
 from console.deps import Deps, deps
 
 csrf = CSRFProtect()
@@ -25,6 +26,18 @@ POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+PHONE = "console.phone.page"
+"""The page that opens a websocket of the simulated carrier; every other one talks to this site alone."""
+
+
+def policy(endpoint: str | None) -> str:
+    """The content security policy of a page."""
+    carrier = deps().simulator_url
+    if endpoint != PHONE or carrier is None:
+        return POLICY
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {socket_origin(carrier)}")
 
 
 def configure(app: Flask, values: Deps) -> None:
@@ -54,7 +67,7 @@ def check_forgery() -> None:
 def add_headers(response: Response) -> Response:
     """Let the browser run and embed only what this site serves, and keep pages out of shared caches."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("Content-Security-Policy", policy(request.endpoint))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "microphone=(self), camera=(), geolocation=()")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import ClassVar, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -16,7 +17,9 @@ from sqlalchemy.orm import Session
 from callbacks.attempt import Attempt
 from callbacks.campaign import Campaign, CampaignEntry
 from callbacks.case import Case
+from console.deps import utc_now
 from ivr.calls import Call
+from ivr.hearing import hearing_now, media_now
 from ivr.recordings import Recording
 from storage.database import Database
 from telephony.calls import FINAL_STATUSES
@@ -35,7 +38,7 @@ LIFE_S = 600
 """After this a stream ends and the browser opens a new one, so that a forgotten tab holds no thread for ever."""
 
 
-def tokens(s: Session) -> dict[str, str]:
+def tokens(s: Session, now: datetime | None = None) -> dict[str, str]:
     """A short text per topic that differs whenever the topic changed: a few small indexed queries."""
     live = s.execute(
         select(Call.id, Call.status, Call.turn, Call.node)
@@ -56,6 +59,8 @@ def tokens(s: Session) -> dict[str, str]:
         "campaigns_slow": slow,
         "tickets": _digest(newest),
         "recordings": _digest(recordings),
+        "hearing": _digest(hearing_now(s)),
+        "media": _digest(media_now(s, now or utc_now())),
     }
 
 
@@ -90,8 +95,11 @@ class Feed:
 
     EXTENSION: ClassVar[str] = "ringback_console_feed"
 
-    def __init__(self, db: Database, *, every_s: float = 1.0, max_streams: int = 32) -> None:
+    def __init__(
+        self, db: Database, *, clock: Callable[[], datetime] = utc_now, every_s: float = 1.0, max_streams: int = 32
+    ) -> None:
         self._db = db
+        self._clock = clock
         self._every_s = every_s
         self._room = threading.BoundedSemaphore(max_streams)
         self._changed = threading.Condition()
@@ -126,7 +134,7 @@ class Feed:
     def _watch(self) -> None:
         while True:
             with self._db.read() as s:
-                found = tokens(s)
+                found = tokens(s, self._clock())
             with self._changed:
                 self._now = found
                 self._changed.notify_all()

@@ -39,6 +39,7 @@ from console import (
     recordings,
     security,
     settings,
+    speech_words,
     streams,
     test_calls,
     ticket_changes,
@@ -103,7 +104,7 @@ def create_blueprint(pages: Iterable[Blueprint] = ()) -> Blueprint:
 def install(app: Flask, values: Deps, *, pages: Iterable[Blueprint] = ()) -> None:
     """Put the console into an application. The application's secret key must already be set."""
     app.extensions[EXTENSION] = values
-    app.extensions[Feed.EXTENSION] = Feed(values.db, max_streams=values.max_streams)
+    app.extensions[Feed.EXTENSION] = Feed(values.db, clock=values.clock, max_streams=values.max_streams)
     app.config.setdefault("RATELIMIT_STORAGE_URI", values.limiter_storage)
     app.config.setdefault("MAX_CONTENT_LENGTH", 32 * 1024 * 1024)
     security.configure(app, values)
@@ -115,6 +116,7 @@ def install(app: Flask, values: Deps, *, pages: Iterable[Blueprint] = ()) -> Non
     app.context_processor(_page_values(values))
     words.register(app)
     campaign_words.register(app)
+    speech_words.register(app)
     naming.register(app)
     settings.register(app)
 

@@ -15,6 +15,7 @@ from flows.problems import Level, Problem
 from flows.validation import lint
 from flows.validation.inspection import Inspection
 from flows.validation.prompts import seconds_of
+from flows.validation.speech_knowledge import NOTHING_KNOWN, SpeechKnowledge
 from studio.half_made import HalfMade, Unread, languages_of, likely_exits, read_half_made
 from studio.known_values import known_values
 
@@ -37,6 +38,7 @@ NEEDS_SETTINGS: Mapping[str, frozenset[str]] = {
     "defaults": frozenset({"missing_default", "unreachable", "no_way_out", "ladder_without_end", "promised_key"}),
     "start": frozenset({"missing_start", "unreachable", "opening_not_first", "unknown_value"}),
     "variables": frozenset({"unknown_value"}),
+    "ear": frozenset({"unknown_words"}),
     "outbound": frozenset({"opening_not_first", "unreachable", "promised_key", "unused_value"}),
 }
 """Rules that cannot be judged while a setting cannot be read."""
@@ -52,6 +54,8 @@ class Surroundings:
         now: the present moment.
         language: "en" or "zh", the reader's.
         localize: a finding in the reader's language.
+        speech: what the machine hears and says.
+        house_ear: our own ear listens on a number of the flow.
     """
 
     flows: Mapping[str, Collection[str]]
@@ -59,6 +63,8 @@ class Surroundings:
     values: Mapping[str, Any]
     language: str
     localize: Callable[[Problem], Problem]
+    speech: SpeechKnowledge = NOTHING_KNOWN
+    house_ear: bool = False
 
 
 def check(data: Mapping[str, Any], around: Surroundings, *, node: str = "") -> dict[str, Any]:
@@ -91,7 +97,10 @@ def _linted(half: HalfMade, around: Surroundings) -> Iterator[Problem]:
     doubtful = {
         rule for rule, types in NEEDS_NODES.items() if (kinds if types is None else kinds & (types | {""}))
     }.union(*(NEEDS_SETTINGS.get(name, frozenset()) for name in half.settings))
-    for problem in lint(half.document, known_flows=around.flows, now=around.now):
+    linted = lint(
+        half.document, known_flows=around.flows, now=around.now, speech=around.speech, house_ear=around.house_ear
+    )
+    for problem in linted:
         place = problem.field.partition(".")[0]
         about_what_is_read = problem.node not in half.unread if problem.node else place not in half.settings
         if about_what_is_read and problem.rule not in doubtful:

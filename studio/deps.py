@@ -12,6 +12,7 @@ from flask import current_app, has_app_context
 
 from callbacks.gate.policy import GatePolicy
 from flows.problems import Problem
+from flows.validation import SpeechKnowledge
 from storage.database import Database
 
 EXTENSION = "ringback_studio"
@@ -65,6 +66,7 @@ class StudioDeps:
         policy: the organisation's own rules of calling.
         language: "en" or "zh", what the reader reads.
         localize: a finding of the lint in the reader's language.
+        speech_knowledge: what the live recogniser and the voices of this machine can do, for the lint.
         links: addresses of pages about a flow by its name: page, versions, missed, phone, calls.
     """
 
@@ -77,6 +79,7 @@ class StudioDeps:
     policy: GatePolicy = field(default_factory=GatePolicy)
     language: Callable[[], str] = _english
     localize: Callable[[Problem], Problem] = _as_it_is
+    speech_knowledge: SpeechKnowledge = field(default_factory=SpeechKnowledge)
     links: Callable[[str], Mapping[str, str]] = _no_links
 
 

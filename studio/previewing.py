@@ -15,10 +15,12 @@ from flows.documents import FlowDocument
 from flows.errors import DocumentError
 from flows.problems import Level, Problem
 from flows.validation import lint
+from flows.validation.speech_knowledge import NOTHING_KNOWN, SpeechKnowledge
 from flows.versions import Flow, FlowVersion, flow_names, load_document, next_number
 from ivr.rehearsal.testing import TestResult
 from studio.dependent import Dependent
 from studio.dependents import dependents
+from studio.ears import heard_by_house
 from studio.sentences import told
 from studio.tests_of_flow import run_saved
 
@@ -75,11 +77,17 @@ def breaking(found: tuple[Dependent, ...]) -> Iterator[str]:
 
 
 def preview(
-    session: Session, document: FlowDocument, *, now: datetime, flow_values: Mapping[str, Any] | None = None
+    session: Session,
+    document: FlowDocument,
+    *,
+    now: datetime,
+    flow_values: Mapping[str, Any] | None = None,
+    speech: SpeechKnowledge = NOTHING_KNOWN,
 ) -> PublishPreview:
     """Look at everything that publishing the document would do; nothing is changed.
 
-    `flow_values` are the organisation's values that every call starts with, for the saved tests.
+    `flow_values` are the organisation's values that every call starts with, for the saved tests; `speech` is what the
+    machine hears and says, for the lint.
     """
     flow = session.scalar(select(Flow).where(Flow.name == document.name))
     current = in_force(session, flow)
@@ -88,7 +96,15 @@ def preview(
         document=document,
         base_version_id=current.id if current else None,
         difference=diff(before, document) if before else None,
-        problems=tuple(lint(document, known_flows=flow_names(session), now=now)),
+        problems=tuple(
+            lint(
+                document,
+                known_flows=flow_names(session),
+                now=now,
+                speech=speech,
+                house_ear=heard_by_house(session, document.name),
+            )
+        ),
         tests=tuple(run_saved(session, document, now, flow_values=flow_values)) if flow else (),
         dependents=dependents(session, document.name, before, document),
         next_number=next_number(session, flow.id) if flow else 1,

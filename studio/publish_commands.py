@@ -11,6 +11,7 @@ from flows.cli import Context, flows_group
 from flows.documents import parse
 from flows.errors import DocumentError
 from flows.problems import Level
+from flows.validation.speech_knowledge import speech_knowledge_of
 from studio.errors import Refused
 from studio.previewing import preview
 from studio.publishing import publish_document
@@ -36,9 +37,9 @@ def publish(context: Context, file: Path, note: str, override_reason: str) -> No
         document = parse(file.read_bytes())
     except DocumentError as error:
         raise click.ClickException(f"{file}: {error}") from error
-    now = context.now()
+    now, speech = context.now(), speech_knowledge_of(context)
     with context.db.read() as session:
-        looked = preview(session, document, now=now, flow_values=context.flow_values)
+        looked = preview(session, document, now=now, flow_values=context.flow_values, speech=speech)
     if looked.blockers and not override_reason.strip():
         errors = [str(problem) for problem in looked.problems if problem.level is Level.ERROR]
         raise click.ClickException("\n  ".join(["Nothing was published.", *looked.blockers, *errors]))
@@ -53,6 +54,7 @@ def publish(context: Context, file: Path, note: str, override_reason: str) -> No
                 override_reason=override_reason,
                 looked=looked,
                 flow_values=context.flow_values,
+                speech=speech,
             )
             number = version.number
     except Refused as error:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from flows.documents import FlowDocument, from_json, to_json
 from flows.errors import ConflictError, DocumentError
+from flows.validation.speech_knowledge import NOTHING_KNOWN, SpeechKnowledge
 from flows.versions import Draft, Flow, FlowVersion, add_version, checksum_of, lock_flow
 from studio.errors import Refused
 from studio.previewing import PublishPreview, in_force, preview
@@ -27,13 +28,20 @@ LONGEST_NOTE = 2_000
 
 
 def preview_of_draft(
-    session: Session, name: str, *, revision: int, now: datetime, flow_values: Mapping[str, Any] | None = None
+    session: Session,
+    name: str,
+    *,
+    revision: int,
+    now: datetime,
+    flow_values: Mapping[str, Any] | None = None,
+    speech: SpeechKnowledge = NOTHING_KNOWN,
 ) -> PublishPreview:
     """The same for the stored draft. Raises ConflictError when it is not at `revision`, Refused when it cannot run."""
     flow = session.scalar(select(Flow).where(Flow.name == name))
     if flow is None:
         raise _no_flow(name)
-    return preview(session, _document(_draft(session, flow, revision), name), now=now, flow_values=flow_values)
+    document = _document(_draft(session, flow, revision), name)
+    return preview(session, document, now=now, flow_values=flow_values, speech=speech)
 
 
 def publish_draft(
@@ -48,6 +56,7 @@ def publish_draft(
     override_reason: str = "",
     looked: PublishPreview | None = None,
     flow_values: Mapping[str, Any] | None = None,
+    speech: SpeechKnowledge = NOTHING_KNOWN,
 ) -> FlowVersion:
     """Put the draft in force as a numbered version; the draft is gone then.
 
@@ -62,7 +71,7 @@ def publish_draft(
     if not note.strip():
         raise Refused(told("Say in a note what changes; others read it in the list of versions."))
     if looked is None or looked.base_version_id != flow.published_version_id:
-        looked = preview(session, _document(draft, name), now=now, flow_values=flow_values)
+        looked = preview(session, _document(draft, name), now=now, flow_values=flow_values, speech=speech)
     version = _put_in_force(
         session, flow, looked, by=by, user_id=user_id, note=note, now=now, override_reason=override_reason
     )
@@ -81,6 +90,7 @@ def publish_document(
     override_reason: str = "",
     looked: PublishPreview | None = None,
     flow_values: Mapping[str, Any] | None = None,
+    speech: SpeechKnowledge = NOTHING_KNOWN,
 ) -> FlowVersion:
     """Put a document in force that is not the draft, as the terminal does; a draft stays. Raises Refused.
 
@@ -95,7 +105,7 @@ def publish_document(
     if current is not None and current.checksum == checksum_of(to_json(document)):
         return current
     if looked is None or looked.base_version_id != flow.published_version_id:
-        looked = preview(session, document, now=now, flow_values=flow_values)
+        looked = preview(session, document, now=now, flow_values=flow_values, speech=speech)
     return _put_in_force(
         session, flow, looked, by=by, user_id=None, note=note, now=now, override_reason=override_reason
     )

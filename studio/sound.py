@@ -49,13 +49,13 @@ def sound(text: str, language: str, voice: str, speak: Speak | None) -> Path:
 
 
 def spoken_by(voice: HouseVoice) -> Speak:
-    """The house voice as the editor hears it, whatever voice a flow names: others speak only on the telephone.
+    """The voices of ours as the editor hears them; what only the phone company can speak, the house voice does.
 
     The voice should be one of its own beside that of calls: a text that it cannot speak lets it rest for a while.
     """
 
-    def speak(text: str, language: str, _voice: str) -> Path | None:
-        key = voice.key(text, language)
+    def speak(text: str, language: str, name: str) -> Path | None:
+        key = voice.key(text, language, name)
         found = None if key is None else voice.sound(key)
         return None if found is None else found[0].resolve()
 

@@ -17,6 +17,7 @@
     return body;
   };
   const send = (path, body) => ask(path, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  const live = window.ringbackPhoneLive(root, ask);
   const complain = (error) => window.ringback.tell(error.message || words.wFailed);
 
   // ---- what is shown
@@ -53,7 +54,7 @@
     sounding = start(() => { sounding = null; next(); }) || null;
   };
   const speak = (text, language, el) => {
-    if (!aloud.checked || !window.speechSynthesis) return;
+    if (!aloud.checked || live.sounds || !window.speechSynthesis) return;
     queue.push((done) => {
       const utterance = new SpeechSynthesisUtterance(text);
       utterance.lang = language;
@@ -74,7 +75,7 @@
       const text = decodeURIComponent(response.headers.get("X-Prompt-Text") || "");
       if (text) { el.textContent = text; talk.scrollTop = talk.scrollHeight; }
       const url = URL.createObjectURL(await response.blob());
-      if (!aloud.checked) return URL.revokeObjectURL(url);
+      if (!aloud.checked || live.sounds) return URL.revokeObjectURL(url);
       queue.push((done) => {
         const audio = new Audio(url);
         const finish = () => { URL.revokeObjectURL(url); el.classList.remove("now"); done(); };
@@ -107,6 +108,8 @@
     dial_end: (e) => { if (e.DialCallStatus && e.DialCallStatus !== "completed") add("event", words.wDialend); },
     bridged: () => add("event", words.wBridged),
     voice: (e) => add("bot", e.text || e.digits || ""),
+    stream: (e) => (e.state === "began" ? (hush(), live.began(phone)) : live.ended()),
+    latency: (e) => live.answered(e.ms),
     hangup: () => over(),
   };
   // The call hears a sound as long as it lasts; only then does the key that ends a recording come.
@@ -119,12 +122,12 @@
   const closeRecorder = () => { recorder.hidden = true; if (phone) show("wTalking"); };
   const over = () => {
     add("event", words.wHung);
-    show("wOver");
     began = 0;
     up(false);
     closeRecorder();
     show("wOver");
     phone = null;
+    live.over();
     setTimeout(() => $("[data-call]").focus(), 0);
   };
   const follow = async (id) => {
@@ -154,6 +157,7 @@
       const list = $("[data-path]");
       $("[data-nopath]").hidden = found.nodes.length > 0;
       $("[data-flow]").textContent = found.flow;
+      live.heard(found.heard);
       while (list.children.length > found.nodes.length) list.lastChild.remove();
       found.nodes.forEach(({ key, label }, i) => {
         const li = list.children[i] ?? list.appendChild(document.createElement("li"));
@@ -187,6 +191,7 @@
     show("wRinging");
     try {
       phone = (await send("", { to: $("#to").value, from: $("#from").value })).id;
+      live.ring(phone);
       follow(phone);
     } catch (error) { up(false); show("wIdle"); complain(error); }
   });

@@ -69,6 +69,9 @@ CHINESE = {
         "第{number}步应是一个词及其值，例如“press: 1”。"
     ),
     "Step {number}: there is no “{word}”; there are {words}.": "第{number}步：没有“{word}”；可用：{words}。",
+    "Step {place}: it wants after (seconds) and one of say, speak, press.": (
+        "第{place}步：需要 after（秒），以及 say、speak、press 之一。"
+    ),
     "Step {place}: it takes no value.": "第{place}步：不带值。",
     "Step {place}: {what}": "第{place}步：{what}",
     "{place}: {what}": "{place}：{what}",

@@ -23,6 +23,7 @@ from studio.doors.answers import (
     whole_number,
 )
 from studio.drafts import check_shape, discard, save
+from studio.ears import heard_by_house
 from studio.opening import create_flow, opening
 from studio.sentences import told
 from studio.sound import sound
@@ -103,9 +104,15 @@ def check_document(name: str) -> Response:
     check_shape(data)
     with values.db.read() as s:
         flow_or_404(s, name)
-        names = flow_names(s)
+        names, house_ear = flow_names(s), heard_by_house(s, name)
     around = Surroundings(
-        flows=names, now=now(), values=values.flow_values, language=values.language(), localize=values.localize
+        flows=names,
+        now=now(),
+        values=values.flow_values,
+        language=values.language(),
+        localize=values.localize,
+        speech=values.speech_knowledge,
+        house_ear=house_ear,
     )
     return jsonify(check(data, around, node=short_text(body, "node", 80, "")))
 

@@ -43,7 +43,9 @@ def look(name: str) -> ResponseReturnValue:
             document = from_json(data)
         except DocumentError as error:
             return jsonify(_unreadable(error))
-        return jsonify(_shown(preview(s, document, now=now(), flow_values=studio().flow_values)))
+        values = studio()
+        found = preview(s, document, now=now(), flow_values=values.flow_values, speech=values.speech_knowledge)
+        return jsonify(_shown(found))
 
 
 def _shown(found: PublishPreview) -> dict[str, Any]:
@@ -83,11 +85,12 @@ def publish(name: str) -> ResponseReturnValue:
     revision = whole_number(body, "revision")
     note = short_text(body, "note", LONGEST_NOTE, "")
     reason = short_text(body, "override_reason", LONGEST_NOTE, "")
-    viewer, values = studio().viewer(), studio().flow_values
+    viewer, values = studio().viewer(), studio()
+    around: dict[str, Any] = {"flow_values": values.flow_values, "speech": values.speech_knowledge}
     try:
         # The tests run before the flow is held: calls go on meanwhile.
         with studio().db.read() as s:
-            looked = preview_of_draft(s, name, revision=revision, now=now(), flow_values=values)
+            looked = preview_of_draft(s, name, revision=revision, now=now(), **around)
         with studio().db.write() as s:
             version = publish_draft(
                 s,
@@ -99,7 +102,7 @@ def publish(name: str) -> ResponseReturnValue:
                 override_reason=reason,
                 now=now(),
                 looked=looked,
-                flow_values=values,
+                **around,
             )
             return jsonify(number=version.number)
     except ConflictError as error:

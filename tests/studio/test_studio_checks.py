@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from console import lint_words
 from console.lint_details import DETAILS
 from flows.documents import parse, to_json
 from flows.validation import RULES
+from flows.versions import Flow
+from ivr.lines import Line
 from storage.database import Database
 from studio.checking import NEEDS_NODES
+from tests.flows.small_ear import SMALL_EAR
 from tests.studio.studio_desk import Editor, editor_of, small_flow, studio_app
 
 BROKEN = Path(__file__).parents[1] / "flows" / "broken"
@@ -23,7 +27,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 @pytest.fixture
 def desk(sqlite_db: Database, tmp_path: Path) -> tuple[Editor, Editor]:
     """The administrator's editor in English, and an ops user's in Chinese."""
-    app = studio_app(sqlite_db, tmp_path, flow_values={"desk_name": "Courier"})
+    app = studio_app(sqlite_db, tmp_path, flow_values={"desk_name": "Courier"}, speech_knowledge=SMALL_EAR)
     ada = editor_of(app)
     ada.post("/flows", {"name": "hotline", "languages": ["en-US"]})
     return ada, editor_of(app, "ops", "zh")
@@ -63,6 +67,20 @@ def test_each_broken_document_is_reported_at_its_node_and_field_in_both_language
         if sorted(more) != sorted([*unread, *still]):
             wrong.append((rule.name, "half-made", more))
     assert wrong == []
+
+
+def test_words_are_checked_where_a_number_of_the_flow_has_our_own_ear(
+    desk: tuple[Editor, Editor], sqlite_db: Database
+) -> None:
+    ada, _ = desk
+    data = to_json(parse((BROKEN / "unknown_words.yaml").read_text(encoding="utf-8")))
+    data.pop("ear")
+    ada.post("/flows", {"name": data["name"], "languages": ["en-US"]})
+    assert check(ada, data)["problems"] == []
+    with sqlite_db.write() as s:
+        flow = s.scalars(select(Flow).where(Flow.name == data["name"])).one()
+        s.add(Line(number="+12025550199", label="live", flow_id=flow.id, ear="house"))
+    assert [p["rule"] for p in check(ada, data)["problems"]] == ["unknown_words"]
 
 
 def test_a_half_made_document_tells_what_cannot_be_read_and_keeps_its_exits(desk: tuple[Editor, Editor]) -> None:
