@@ -32,6 +32,7 @@ def settings(data_dir: Path, *, port: int) -> DemoSettings:
         control_token="bench",
         web_port=port,
         carrier_port=9,
+        media_port=9,
     )
 
 
@@ -65,8 +66,8 @@ def prepare(environ: Mapping[str, str], *, speak: bool = True) -> None:
         with house.db.read() as session:
             documents = [load_document(version) for version in session.scalars(select(FlowVersion)).all()]
         items = list(dict.fromkeys(item for document in documents for item in prompts_of(document)))
-        if speak and not all(house.voice.has(item) for item in items):
-            house.voice.prepare(items)
+        if speak and not all(house.sound.prompts.has(item) for item in items):
+            house.sound.prompts.prepare(items)
 
 
 def always_open() -> FlowDocument:

@@ -65,7 +65,7 @@ def serving(app: str, *, environment: Mapping[str, str], port: int, core: int, l
         )
     url = f"http://{HOST}:{port}"
     try:
-        _wait_ready(process, url, log)
+        wait_ready(process, url, log)
         yield Server(url=url, pid=process.pid)
     finally:
         _stop(process)
@@ -79,7 +79,7 @@ def free_port() -> int:
         return port
 
 
-def _wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def wait_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
