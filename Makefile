@@ -8,7 +8,7 @@ PYTEST ?= -n 2 --dist loadfile
 .DEFAULT_GOAL := help
 
 help:  ## Print this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -55,6 +55,9 @@ format: $(VENV)/.dev  ## Put the code into its format
 
 bench: $(VENV)/.dev  ## Measure speed and write bench/results.md
 	@$(BIN)/python -m bench
+
+bench-speech: $(VENV)/.dev  ## Measure recognisers, live calls and streams; writes bench/results_speech.md
+	@nice -n 5 $(BIN)/python -m bench.speech $(ARGS)
 
 soak: $(VENV)/.dev  ## Kill everything again and again while campaigns run; the carrier counts (MINUTES=10)
 	@$(BIN)/python -m soak $(if $(MINUTES),--minutes $(MINUTES))

@@ -54,6 +54,26 @@ class Config(BaseModel):
     flow_values: dict[str, Any] = Field(
         default_factory=dict, description='Values every flow starts with, as JSON: {"parcel_service": "https://…"}.'
     )
+    stream_url: str = Field(
+        "",
+        description="Where the phone company opens live streams of calls: wss://host[/path] of the media server. "
+        "Empty: no streams; calls keep the phone company's recogniser.",
+    )
+    media_bind: str = Field("127.0.0.1:8082", pattern=r"^.+:\d{1,5}$", description="host:port of the media server.")
+    stream_captions: bool = Field(
+        False, description="Marks in streams carry the words of each prompt, for the simulated carrier to show."
+    )
+    speech_engines: str = Field(
+        "",
+        description="Which engine hears what, where it is not to be the best one installed: "
+        '"en:closed=pocketsphinx+whisper, zh:open=whisper".',
+    )
+    speech_models: Path | None = Field(None, description="Folder of further pocketsphinx models, one folder each.")
+    speech_calls: int = Field(
+        0, ge=0, le=10_000, description="Calls that are listened to at once; 0 for as many as the processors can."
+    )
+    http_voice_url: str = Field("", description="Address of a voice over HTTP, which flows name http; empty: none.")
+    http_voice_token: str = Field("", description="Bearer token of that voice.")
     worker_threads: int = Field(2, ge=1, le=32, description="Jobs that the background worker does at once.")
     calls_per_second: float = Field(
         1.0, gt=0, le=100, description="Calls the provider account may start each second, over all campaigns."

@@ -14,11 +14,6 @@ from typing import Any
 
 from api.deps import ApiDeps
 from api.webhooks_out.delivering import Deliverer
-from audio.catalogue import SpeechFolders
-from audio.house_voice import HouseVoice
-from audio.transcription import Transcriber
-from audio.voices.base import Voice
-from audio.voices.pyttsx3 import Pyttsx3Voice
 from callbacks import jobs as callback_jobs
 from callbacks.call_backs import recogniser
 from callbacks.call_times import call_time
@@ -34,6 +29,8 @@ from config import Config, Mode, lookup_secrets
 from console import deps as console_deps
 from console.flow_editor import studio_deps
 from demo.settings import LOGINS, PASSWORD
+from flows.validation.speech_knowledge import SpeechKnowledge
+from house_sound import Sound
 from ivr import jobs as call_jobs
 from ivr.deps import Deps, PromptFile
 from ivr.effects import EFFECTS, with_effects
@@ -106,24 +103,14 @@ class House:
         )
 
     @cached_property
-    def speaker(self) -> Voice:
-        """The engine behind the house voice."""
-        return Pyttsx3Voice()
+    def sound(self) -> Sound:
+        """What hears and speaks."""
+        return Sound(self.config)
 
-    @cached_property
-    def voice(self) -> HouseVoice:
-        """The house voice, with what it has spoken so far."""
-        return HouseVoice(self.config.data_dir / "prompts", self.speaker)
-
-    @cached_property
-    def speech_folders(self) -> SpeechFolders:
-        """Where recogniser models are kept."""
-        return SpeechFolders(models=self.config.data_dir / "models", cache=self.config.data_dir / "cache")
-
-    @cached_property
-    def transcriber(self) -> Transcriber:
-        """Hears recordings."""
-        return Transcriber(self.speech_folders)
+    @property
+    def speech_knowledge(self) -> SpeechKnowledge:
+        """What the lint may know of ears and voices here."""
+        return self.sound.knowledge
 
     @cached_property
     def calls(self) -> Deps:
@@ -135,10 +122,11 @@ class House:
             clock=self.now,
             language=self.config.default_language,
             effects=with_effects(EFFECTS, CALLBACK_EFFECTS),
-            prompt_key=self.voice.key,
+            prompt_key=self.sound.prompts.key,
             prompt_file=self._prompt_file,
             audio_dir=(self.config.data_dir / "audio").resolve(),
             flow_values=self.flow_values,
+            stream_url=self.config.stream_url,
             followers=(follow,),
             receptions=(recogniser(),),
             text_received=TextReceiver(
@@ -181,7 +169,7 @@ class House:
         )
 
     def _prompt_file(self, key: str) -> PromptFile | None:
-        found = self.voice.sound(key)
+        found = self.sound.prompts.sound(key)
         return None if found is None else PromptFile(path=found[0].resolve(), text=found[1])
 
     @cached_property
@@ -190,8 +178,8 @@ class House:
         return JobDeps(
             deps=self.calls,
             recordings_dir=self.recordings_dir,
-            transcribe=self.transcriber.transcribe_file,
-            prepare_prompts=self.voice.prepare,
+            transcribe=self.sound.transcriber.transcribe_file,
+            prepare_prompts=self.sound.prompts.prepare,
             lookups=self.lookups,
         )
 
@@ -249,7 +237,7 @@ class House:
             simulator_url=self.config.simulator_url or None,
             simulator_token=self.config.simulator_token,
             public_base_url=self.config.public_base_url,
-            prompt_text=self.voice.text,
+            prompt_text=self.sound.prompts.text,
             max_streams=max(2, self.config.web_threads // 3),
             demo=is_demo,
             demo_logins=tuple((email, PASSWORD, role) for email, role in LOGINS) if is_demo else (),
@@ -262,16 +250,16 @@ class House:
             db=self.db,
             clock=self.now,
             editor_dir=Path(__file__).resolve().parent / "flows" / "editor" / "dist",
-            speak=spoken_by(HouseVoice(self.config.data_dir / "prompts", self.speaker)),
+            speak=spoken_by(self.sound.new_prompts()),
             flow_values=self.flow_values,
             policy=self.policy,
+            speech_knowledge=self.speech_knowledge,
         )
 
     def close(self) -> None:
         """End child processes and connections that this process opened."""
-        for name in ("speaker", "transcriber"):
-            if name in self.__dict__:
-                getattr(self, name).close()
+        if "sound" in self.__dict__:
+            self.sound.close()
         for undo in self._to_undo:
             undo()
         if "db" in self.__dict__:

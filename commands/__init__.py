@@ -13,6 +13,7 @@ from commands.demo import demo
 from commands.doctor import doctor
 from commands.fallback import fallback
 from commands.lines import lines
+from commands.media import media
 from commands.speech import speech
 from commands.worker import dialer, worker
 from storage import migrate
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from house import House
 
 GROUPS = (flows_group, users, tickets, database, lines, speech, demo)
-COMMANDS = (worker, dialer, doctor, fallback)
+COMMANDS = (worker, dialer, media, doctor, fallback)
 
 
 def register(app: Flask, house: House) -> None:

@@ -13,9 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audio.catalogue import best_installed
 from audio.errors import AudioError
+from audio.voices.base import HOUSE as VOICE_OF_THE_HOUSE
+from audio.voices.book import is_own, voice_problem
 from config import ConfigError, Mode
 from flows.versions import Flow, FlowVersion, load_document
 from ivr.lines import Line
+from ivr.streams.doors import media_servers
+from ivr.streams.offering import ALIVE_WITHIN, HOUSE
 from storage import migrate
 from telephony.checks import Finding, Level, check_clock, check_numbers, check_signature_base_url
 from telephony.provider import ProviderError
@@ -52,6 +56,7 @@ def examine(house: House) -> Iterator[Finding]:
     if any(finding.level is Level.PROBLEM for finding in reachable):
         return
     yield from _worker(house)
+    yield from _media(house)
     yield from _speech(house)
     yield from _phone_company(house)
 
@@ -105,12 +110,32 @@ def _worker(house: House) -> Iterator[Finding]:
         yield _finding(Level.OK, "worker", "at work")
 
 
+def _media(house: House) -> Iterator[Finding]:
+    """Live streams: whether anybody would carry them, where calls are to be heard by us."""
+    with house.db.read() as session:
+        wanted = session.scalar(select(Line.id).where(Line.ear == HOUSE).limit(1)) is not None or any(
+            load_document(version).ear == HOUSE
+            for version in session.scalars(select(FlowVersion).join(Flow, Flow.published_version_id == FlowVersion.id))
+        )
+        servers = media_servers(session, house.now() - ALIVE_WITHIN)
+        rooms = [room for server in servers for room in server.room.items()]
+    if not wanted and not house.config.stream_url:
+        return
+    if not house.config.stream_url:
+        yield _finding(Level.WARNING, "live streams", "STREAM_URL is not set; the phone company's recogniser listens.")
+    elif not servers:
+        yield _finding(Level.WARNING, "live streams", "no media server runs. Run flask --app app media.")
+    else:
+        room = ", ".join(f"{language} {calls}" for language, calls in sorted(rooms))
+        yield _finding(Level.OK, "live streams", f"room for more calls: {room or 'none'}")
+
+
 def _speech(house: House) -> Iterator[Finding]:
     with house.db.read() as session:
         query = select(FlowVersion).join(Flow, Flow.published_version_id == FlowVersion.id)
         documents = [load_document(version) for version in session.scalars(query)]
     for language in sorted({language for document in documents for language in document.languages}):
-        model = best_installed(language, house.speech_folders)
+        model = best_installed(language, house.sound.folders)
         if model is None:
             yield _finding(
                 Level.WARNING,
@@ -119,13 +144,19 @@ def _speech(house: House) -> Iterator[Finding]:
             )
         else:
             yield _finding(Level.OK, "speech", f"{language} by {model.name} ({model.engine})")
-    for language in sorted({tag for document in documents for tag, v in document.voice.items() if v == "house"}):
-        yield _voice(house, language)
+    spoken = {(tag, name) for document in documents for tag, name in document.voice.items() if is_own(name)}
+    for language, name in sorted(spoken):
+        yield _voice(house, language, name)
 
 
-def _voice(house: House, language: str) -> Finding:
+def _voice(house: House, language: str, name: str) -> Finding:
+    problem = voice_problem(name, language, house.sound.voices.settings)
+    if problem is not None:
+        return _finding(Level.WARNING, "voice", f"{problem} Callers hear another voice in {language}.")
+    if name != VOICE_OF_THE_HOUSE:
+        return _finding(Level.OK, "voice", f"{language}: {name}")
     try:
-        sound = house.speaker.synthesize(TEST_SENTENCES.get(language[:2], "1 2 3"), language)
+        sound = house.sound.speaker.synthesize(TEST_SENTENCES.get(language[:2], "1 2 3"), language)
     except AudioError as error:
         return _finding(Level.WARNING, "voice", f"{error} Callers hear the phone company's voice in {language}.")
     return _finding(Level.OK, "voice", f"{language}: {sound.duration_s:.1f} s spoken")

@@ -120,4 +120,4 @@ def forget_old_prompts(house: House) -> int:
     with house.db.read() as session:
         versions = session.scalars(select(FlowVersion)).all()
         kept = [item for version in versions for item in prompts_of(load_document(version))]
-    return house.voice.forget(FORGET_AFTER.total_seconds(), kept, now_s=time.time())
+    return house.sound.prompts.forget(FORGET_AFTER.total_seconds(), kept, now_s=time.time())

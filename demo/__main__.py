@@ -73,7 +73,7 @@ def _start(found: DemoSettings, family: Family) -> None:
     found.write_numbers()
     if not found.is_prepared:
         _prepare(found)
-    with console.status("Starting web app, worker and carrier"):
+    with console.status("Starting web app, worker, media server and carrier"):
         for service in services(found):
             family.start(service)
         family.wait_ready()
@@ -95,6 +95,7 @@ def _welcome(found: DemoSettings) -> None:
     console.print(
         f"Number    [bold]{settings.SERVICE_NUMBER}[/bold]   on the Phone page, or in another terminal: make call"
     )
+    console.print(f"Live      [bold]{settings.LIVE_NUMBER}[/bold]   the same line, heard by our own recognisers")
     if found.clock_shift_s:
         console.print("Clock     runs ahead, so that it is day where people are called")
     console.print(

@@ -9,7 +9,14 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from demo.settings import DRAFT_NUMBER, KOREAN_NUMBER, SERVICE_NUMBER, UTILITY_NUMBER
+from demo.settings import (
+    DRAFT_NUMBER,
+    KOREAN_LIVE_NUMBER,
+    KOREAN_NUMBER,
+    LIVE_NUMBER,
+    SERVICE_NUMBER,
+    UTILITY_NUMBER,
+)
 from flows.documents import parse
 from flows.versions import Flow, FlowVersion, erase_flow, publish
 from ivr.lines import Line, line_for_number
@@ -21,6 +28,8 @@ LINES: Mapping[str, tuple[str, str]] = {
     KOREAN_NUMBER: ("ticket_line_ko", "Korean message line"),
     UTILITY_NUMBER: ("utility_line", "City utilities"),
     DRAFT_NUMBER: ("courier_hotline", "Test number"),
+    LIVE_NUMBER: ("courier_hotline", "Courier hotline, our own ear"),
+    KOREAN_LIVE_NUMBER: ("support_line_ko", "Korean support line"),
 }
 
 
@@ -40,6 +49,7 @@ def load_flows(session: Session, now: datetime, *, record_calls: bool = False) -
         if line is None:
             line = Line(number=number, label=label, flow_id=version.flow_id, demo=True)
             line.runs_draft = number == DRAFT_NUMBER
+            line.ear = "house" if number == LIVE_NUMBER else ""
             line.records_calls = record_calls and number == SERVICE_NUMBER
             session.add(line)
         versions.append(version)

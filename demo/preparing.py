@@ -48,12 +48,12 @@ def _speak_prompts(house: House, console: Console) -> None:
     with house.db.read() as session:
         versions = session.scalars(select(FlowVersion)).all()
         items = list(dict.fromkeys(item for version in versions for item in prompts_of(load_document(version))))
-    if all(house.voice.has(item) for item in items):
+    if all(house.sound.prompts.has(item) for item in items):
         return
     columns = (TextColumn("Speaking prompts"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=len(items))
-        report = house.voice.prepare(items, lambda done, _all: bar.update(task, completed=done))
+        report = house.sound.prompts.prepare(items, lambda done, _all: bar.update(task, completed=done))
     if report.failures:
         console.print(
             f"[yellow]{len(report.failures)} prompts are left to the carrier's voice: "

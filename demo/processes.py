@@ -98,8 +98,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def services(found: DemoSettings) -> tuple[Service, Service, Service]:
-    """Carrier, web app and worker."""
+def services(found: DemoSettings) -> tuple[Service, ...]:
+    """Carrier, web app, worker and media server."""
     python = sys.executable
     gunicorn = ("-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"{HOST}:{found.web_port}")
     return (
@@ -110,4 +110,9 @@ def services(found: DemoSettings) -> tuple[Service, Service, Service]:
         ),
         Service(name="web", command=(python, *gunicorn, "app:create_app()"), ready_url=f"{found.web_url}/health"),
         Service(name="worker", command=(python, "-m", "flask", "--app", "app", "worker")),
+        Service(
+            name="media",
+            command=(python, "-m", "flask", "--app", "app", "media"),
+            ready_url=f"{found.media_url}/health",
+        ),
     )

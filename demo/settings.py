@@ -16,12 +16,17 @@ from zoneinfo import ZoneInfo
 HOST = "127.0.0.1"
 WEB_PORT = 8000
 CARRIER_PORT = 8081
+MEDIA_PORT = 8082
 SERVICE_NUMBER = "+864008001234"
 KOREAN_NUMBER = "+82215881234"
 UTILITY_NUMBER = "+12025550123"
 DRAFT_NUMBER = "+864008001299"
 """A number for trying drafts on the telephone."""
-NUMBERS = (SERVICE_NUMBER, KOREAN_NUMBER, UTILITY_NUMBER, DRAFT_NUMBER)
+LIVE_NUMBER = "+864008001266"
+"""The courier hotline once more; here our own ear listens, through a live stream."""
+KOREAN_LIVE_NUMBER = "+82215881266"
+"""A Korean line whose flow chooses our own ear: Vosk."""
+NUMBERS = (SERVICE_NUMBER, KOREAN_NUMBER, UTILITY_NUMBER, DRAFT_NUMBER, LIVE_NUMBER, KOREAN_LIVE_NUMBER)
 TEST_NUMBER = "+8613800138000"
 """A simulated person who always answers, for test calls."""
 CALLER_PREFIX = "+861380013"
@@ -44,6 +49,7 @@ class DemoSettings:
     control_token: str
     web_port: int
     carrier_port: int
+    media_port: int
     clock_shift_s: int = 0
 
     @property
@@ -55,6 +61,11 @@ class DemoSettings:
     def carrier_url(self) -> str:
         """Where the simulated carrier answers."""
         return f"http://{HOST}:{self.carrier_port}"
+
+    @property
+    def media_url(self) -> str:
+        """Where the media server says how it is."""
+        return f"http://{HOST}:{self.media_port}"
 
     @property
     def fallback_file(self) -> Path:
@@ -119,6 +130,9 @@ class DemoSettings:
             "TWILIO_ACCOUNT_SID": self.account_sid,
             "TWILIO_AUTH_TOKEN": self.auth_token,
             "TWILIO_API_BASE_URL": self.carrier_url,
+            "STREAM_URL": f"ws://{HOST}:{self.media_port}/voice/stream",
+            "MEDIA_BIND": f"{HOST}:{self.media_port}",
+            "STREAM_CAPTIONS": "1",
             "SIMULATOR_URL": self.carrier_url,
             "SIMULATOR_TOKEN": self.control_token,
             "LOOKUP_ALLOWED_HOSTS": f"{HOST}:{self.carrier_port}",
@@ -141,7 +155,9 @@ def load_settings(data_dir: Path) -> tuple[DemoSettings, list[str]]:
     sentences: list[str] = []
     web = free_port(int(os.environ.get("WEB_PORT", WEB_PORT)), "web app", sentences)
     carrier = free_port(int(os.environ.get("CARRIER_PORT", CARRIER_PORT)), "simulated carrier", sentences, taken={web})
-    return DemoSettings(data_dir=data_dir, web_port=web, carrier_port=carrier, **kept), sentences
+    taken = {web, carrier}
+    media = free_port(int(os.environ.get("MEDIA_PORT", MEDIA_PORT)), "media server", sentences, taken=taken)
+    return DemoSettings(data_dir=data_dir, web_port=web, carrier_port=carrier, media_port=media, **kept), sentences
 
 
 def shift_into_the_day(now: datetime, kept_s: int = 0) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"app", "house", "commands", "demo", "bench", "soak", "docs"},
+    {"app", "house", "house_sound", "commands", "demo", "bench", "soak", "docs"},
     {"console"},
     {"api", "studio"},
     {"callbacks"},

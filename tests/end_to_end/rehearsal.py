@@ -37,6 +37,7 @@ from ivr.lookup import LookupPolicy
 from simulator.facade import SimulatedNetwork
 from storage.database import Database
 from tests.end_to_end.billing import TOKEN, billing_service
+from tests.end_to_end.house_ear import listening
 from tests.twiml_schema import assert_valid_twiml
 from tickets.taxonomy import ensure_defaults
 from work.jobs import ASKED, Job, JobState
@@ -157,6 +158,7 @@ def rehearse(
     patient: bool = True,
     working: bool = True,
     transcribe: Callable[[Path, str], Transcript] | None = scripted,
+    ear: str = "carrier",
 ) -> Iterator[Stage]:
     """Everything in one process: network, application under a threaded server, and a worker in a thread.
 
@@ -164,11 +166,14 @@ def rehearse(
         database_url: of a database that has its tables and no rows.
         working: False leaves the worker to the test, which may call its `run_pending`.
         transcribe: what hears recordings; None for the real recognisers.
+        ear: "carrier", or "house" for live streams to a media server of ours.
     """
     with ExitStack() as stack:
         net = stack.enter_context(SimulatedNetwork(ACCOUNT, AUTH_TOKEN, starts_at=starts_at))
         billing = stack.enter_context(billing_service())
         web = Web()
+        with free_socket() as bound:
+            media_port: int = bound.getsockname()[1]
         config = configure(
             net,
             database_url,
@@ -176,6 +181,7 @@ def rehearse(
             web.url,
             lookup_allowed_hosts=f"{urlsplit(net.base_url).netloc},{urlsplit(billing).netloc}",
             flow_values={"parcel_service": net.base_url, "billing_service": billing},
+            stream_url=f"ws://127.0.0.1:{media_port}/voice/stream" if ear == "house" else "",
         )
         app = create_app(config, clock=net.now)
         house: House = app.extensions["house"]
@@ -188,6 +194,8 @@ def rehearse(
         worker = make_worker(house, transcribe, net if patient and working else None)
         if working:
             stack.enter_context(at_work(worker))
+        if ear == "house":
+            stack.enter_context(listening(house, net, media_port))
         yield Stage(net=net, web=web, house=house, worker=worker)
 
 

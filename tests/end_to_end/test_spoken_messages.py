@@ -32,7 +32,7 @@ def stage(request: pytest.FixtureRequest, sqlite_db: Database, tmp_path: Path) -
 
 def require_model(stage: Stage, language: str, engine: str) -> None:
     """The model comes with the requirements; it must be the one that this language is heard with."""
-    assert choose(language, stage.house.speech_folders).engine == engine
+    assert choose(language, stage.house.sound.folders).engine == engine
 
 
 def spoken(stage: Stage) -> tuple[Recording, Ticket, list[Entry]]:
