@@ -17,11 +17,11 @@ from audio.catalogue import primary
 from audio.hearing.activity import SileroActivity
 from audio.hearing.choice import ChoiceError, read_engines
 from audio.hearing.house_ears import HouseEars
-from audio.hearing.silero import warm_up
 from audio.models import MODELS
 from audio.prompts import PromptItem
 from audio.speaking.house_speaker import HouseSpeaker
 from config import ConfigError
+from flows.understanding.choices import best_choice
 from flows.versions import Flow, FlowVersion, load_document
 from ivr.media import MediaDeps, run
 from ivr.sentences import say
@@ -55,7 +55,7 @@ async def _opened(house: House) -> AsyncIterator[MediaDeps]:
     """Ears, voice and the server's other needs, ready for the first call, and given back at the end."""
     ears = HouseEars(house.sound.hearing)
     await ears.start(spoken_languages(house))
-    await asyncio.to_thread(warm_up)
+    await asyncio.to_thread(_read_dictionaries)
     speaker = HouseSpeaker(house.sound.voices, house.sound.prompts_dir)
     await speaker.warm_up()
     await speaker.prepare(_fillers(house))
@@ -100,6 +100,12 @@ async def _learn_languages(house: House, ears: HouseEars) -> None:
         if new := set(spoken) - known:
             await ears.start(new)
             known |= new
+
+
+def _read_dictionaries() -> None:
+    """Load what the first answer of all would wait for: sounds of characters, and words."""
+    for text, language in (("您好", "zh-CN"), ("hello", "en-US")):
+        best_choice(text, {"greeting": (text, f"{text} {text}")}, language)
 
 
 def _fillers(house: House) -> Iterable[PromptItem]:

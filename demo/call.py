@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     names_number = bool(arguments) and arguments[0].startswith("+")
     scripted = "--script" in arguments
     number = [] if names_number or scripted else [SERVICE_NUMBER]
-    where = ["--carrier", running["carrier_url"], "--control-token", running["control_token"]]
+    where = ["--carrier", running["carrier_url"], f"--control-token={running['control_token']}"]
     return simulator(["call", *number, *arguments, *where, "--app", running["web_url"]])
 
 

@@ -97,8 +97,9 @@ class DemoSettings:
         return (
             *("--port", str(self.carrier_port)),
             *("--account-sid", self.account_sid),
-            *("--auth-token", self.auth_token),
-            *("--control-token", self.control_token),
+            # One word each: a token that begins with a dash would be taken for an option.
+            f"--auth-token={self.auth_token}",
+            f"--control-token={self.control_token}",
             *("--data-dir", str(self.data_dir / "carrier")),
             *("--numbers", str(self.numbers_file)),
             *("--people", str(here / "people.yaml")),

@@ -19,7 +19,7 @@ from ivr.streams.prompt_player import PromptPlayer
 from ivr.streams.understanding import answer_of, is_murmur
 from ivr.streams.utterance import Utterance
 from telephony.calls import Digits, Heard, Silence
-from telephony.verbs import Expects, Gather, InputMode
+from telephony.verbs import Gather, InputMode
 
 BARGE_IN_MS = 600
 """Speech that goes on for so long wants the prompt to stop. "Uh-huh" takes 300 to 500 ms; whoever means to be heard
@@ -33,8 +33,6 @@ SURE_OVER_A_PROMPT = 0.5
 
 LONGEST_LISTENING_MS = 60_000
 """Noise that begins and ends again and again does not keep a question open for ever."""
-
-_EARLY = frozenset({Expects.PHRASES, Expects.YES_NO})
 
 
 class Asking:
@@ -93,7 +91,7 @@ class Asking:
                 self._hear(self._utterance, payload)
             self._barge_in(self._utterance, spoken_ms)
             is_sure = self._early.is_sure(self._clock_ms, is_paused=self._utterance.is_paused)
-            self._be_patient(is_sure and self._gather.expects in _EARLY)
+            self._be_patient(is_sure and self._gather.expects in SURE)
         self._wait(ms)
 
     def key(self, digit: str) -> None:
@@ -222,7 +220,8 @@ class Asking:
             self._do(BePatient(patience=self._sure() if is_sure else self._patience))
 
     def _sure(self) -> Patience:
-        return SURE if SURE.end_ms < self._patience.end_ms else self._patience
+        sure = SURE[self._gather.expects]
+        return sure if sure.end_ms < self._patience.end_ms else self._patience
 
     def _wait(self, ms: float) -> None:
         """Let the time run in which the caller is expected to answer."""

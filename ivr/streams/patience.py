@@ -26,8 +26,15 @@ PATIENCE: Mapping[Expects, Patience] = {
     Expects.OPEN: Patience(end_ms=1_600, pause_ms=500, longest_ms=30_000),
 }
 
-SURE = Patience(end_ms=250, pause_ms=120, longest_ms=12_000)
-"""Once the words leave only one answer, waiting brings nothing."""
+_SURE = Patience(end_ms=250, pause_ms=120, longest_ms=12_000)
+SURE: Mapping[Expects, Patience] = {
+    # Once the words leave only one answer, waiting brings nothing.
+    Expects.YES_NO: _SURE,
+    Expects.PHRASES: _SURE,
+    # "Operator", and no story: but a story may begin with such a word and a breath.
+    Expects.OPEN: Patience(end_ms=700, pause_ms=250, longest_ms=30_000),
+}
+"""Patience with an answer whose words are one of the expected phrases; numbers are always given their time."""
 
 
 def patience_for(gather: Gather) -> Patience:

@@ -18,7 +18,7 @@ from audio.hearing.engines.pair_confidence import pair_confidence
 from audio.hearing.engines.pocketsphinx import PocketsphinxEngine
 from audio.hearing.engines.whisper import NOTHING_BELOW, WhisperEngine
 from audio.hearing.engines.whisper_writing import figures_of
-from audio.hearing.grammar.words import normal
+from audio.hearing.grammar.words import normal, primary
 from audio.hearing.hypothesis import Hypothesis
 from audio.hearing.question import AnswerKind, Question
 from audio.pcm import Pcm
@@ -26,6 +26,8 @@ from audio.pcm import Pcm
 _LISTED = 4
 _ALTERNATIVES = 3
 _CLOSED = frozenset({AnswerKind.PHRASES, AnswerKind.YES_NO})
+# In English Whisper alone understood 58 and 53 of 60 phrases at 20 and 10 dB, with the list 26 and 23 of 30.
+_CLOSED_ALONE = frozenset({"en"})
 _BUILT = frozenset({AnswerKind.DIGITS, AnswerKind.CODE, AnswerKind.NUMBER})
 
 
@@ -51,7 +53,7 @@ def make(spec: EngineSpec) -> PairEngine:
 
 
 class PairEngine:
-    """See `UtteranceEngine`. Open questions are the second engine's alone."""
+    """See `UtteranceEngine`. Open questions, and English phrases, are the second engine's alone."""
 
     def __init__(self, lister: ListingEngine, writer: WhisperEngine) -> None:
         self.name = f"{lister.name}+{writer.name}"
@@ -73,17 +75,15 @@ class PairEngine:
     def understand(self, sound: Pcm, question: Question) -> Hypothesis:
         """See `UtteranceEngine`."""
         began = time.perf_counter()
-        if question.kind in _CLOSED:
+        by_both = True
+        if question.kind in _CLOSED and primary(question.language) not in _CLOSED_ALONE:
             found = self._phrase(sound, question)
         elif question.kind in _BUILT:
             found = self._built(sound, question)
         else:
-            found = self._writer.understand(sound, question)
-        return replace(
-            found,
-            engine=self._writer.name if question.kind not in _CLOSED | _BUILT else self.name,
-            decode_ms=(time.perf_counter() - began) * 1000,
-        )
+            by_both, found = False, self._writer.understand(sound, question)
+        engine = self.name if by_both else self._writer.name
+        return replace(found, engine=engine, decode_ms=(time.perf_counter() - began) * 1000)
 
     def _phrase(self, sound: Pcm, question: Question) -> Hypothesis:
         listed = self._lister.candidates(sound, question, _LISTED)

@@ -12,7 +12,7 @@ LIST_BONUS = 2.0
 recordings: more lets the weaker engine win in noise."""
 
 AGREED = 0.85
-"""How often a text of figures is right that both engines read, whatever their confidence."""
+"""How sure a text of figures is that both engines read, before their own confidence counts. Set by hand."""
 
 DISAGREED_KEEPS = 0.9
 """What is left of the second engine's confidence in figures that the first one reads differently: not much is taken,

@@ -17,8 +17,9 @@ from audio.errors import RecognizerFailed
 from audio.hearing.engine import EngineCapabilities, EngineSpec
 from audio.hearing.engines.whisper_belief import believable, built_confidence, may_be_speech, text_confidence
 from audio.hearing.engines.whisper_confidence import phrase_confidence
-from audio.hearing.engines.whisper_evidence import Evidence, Weight, weigh, with_endings
+from audio.hearing.engines.whisper_evidence import Evidence, Weight, together, weigh, with_endings
 from audio.hearing.engines.whisper_model import Heard, LoadedWhisper, Written
+from audio.hearing.engines.whisper_tongues import by_tongue
 from audio.hearing.engines.whisper_writing import (
     building_words,
     figures_of,
@@ -51,6 +52,9 @@ _MOST_EXPECTED = 8192
 _MOST_PREPARED = 200
 NOTHING_BELOW = 0.3
 """Confidence below which a closed answer is told as nothing; flows ask back from 0.45 on."""
+
+SAME_SOUND = 0.01
+"""Distance within which an open answer is a phrase written with other characters: 人共 is 人工."""
 
 GLOBAL_WITHIN = 0.2
 """Distance in sound within which a free text is a phrase that holds everywhere, asked for digits."""
@@ -107,17 +111,24 @@ class WhisperEngine:
     def prepare(self, question: Question) -> None:
         """Learn what silence expects of the question's phrases, which the first answer to it would wait for."""
         if question.kind in (AnswerKind.PHRASES, AnswerKind.YES_NO):
-            language = question.language
-            ways = [way for phrase in question.phrases[:_MOST_PREPARED] for way in writings(phrase, language)]
             self._model()
-            self._expect(language, ways)
+            for one in by_tongue(question):
+                ways = [way for phrase in one.phrases[:_MOST_PREPARED] for way in writings(phrase, one.language)]
+                self._expect(one.language, ways)
 
     def evidence(self, sound: Pcm, question: Question, also: Sequence[str] = ()) -> Evidence:
-        """How likely each phrase is. Of many, those are scored that sound most like the free text, and `also`."""
-        model, length_s = self._model(), sound.duration_s
-        if length_s < _SHORTEST_S or not may_be_speech(sound):
+        """How likely each phrase is. Of many, those are scored that sound most like the free text, and `also`.
+
+        "English" among Chinese phrases is heard as English: whoever chooses a language speaks it.
+        """
+        if sound.duration_s < _SHORTEST_S or not may_be_speech(sound):
             return Evidence(free=Written(text="", mean=0.0, total=0.0, no_speech=1.0), weights=())
-        heard = model.hear(sound, _CLOSED_WINDOW_S)
+        heard = self._model().hear(sound, _CLOSED_WINDOW_S)
+        return together([self._evidence(heard, sound.duration_s, one, also) for one in by_tongue(question)])
+
+    def _evidence(self, heard: Heard, length_s: float, question: Question, also: Sequence[str]) -> Evidence:
+        """The evidence of phrases of one language."""
+        model = self._model()
         free = model.write(heard, question.language, length_s)
         wrote = without_loop(free.text)
         phrases = self._shortlist(wrote, question, also)
@@ -197,11 +208,11 @@ class WhisperEngine:
             free = model.write(heard, question.language, length_s)
         if not words and not believable(free, length_s):
             return "", None, ()
+        said = nearest(without_loop(free.text), question.phrases, question.language, 1)
+        if said and said[0][1] < (GLOBAL_WITHIN if words else SAME_SOUND):
+            return said[0][0], text_confidence(free), ()
         if not words:
             return self._told(free, text_confidence(free), question)
-        said = nearest(without_loop(free.text), question.phrases, question.language, 1)
-        if said and said[0][1] < GLOBAL_WITHIN:
-            return said[0][0], text_confidence(free), ()
         allowed = model.tokens(question.language, words)
         built = model.write_among(heard, question.language, length_s, allowed)
         readings = [

@@ -24,7 +24,7 @@ _SUBTITLE_CREDITS = re.compile(
 )
 _SOUND_OF_NO_SPEECH = re.compile(r"^\W*(\(.*\)|\[.*\]|\*.*\*|♪.*|\.*|you|bye)\W*$", re.IGNORECASE)
 
-# Logistic curve of the mean log probability of a text's tokens, fitted on half of the recordings.
+# Logistic curves of the mean log probability of a text's tokens, set by hand.
 _TEXT_SLOPE, _TEXT_MIDDLE = 3.0, -0.75
 _BUILT_SLOPE, _BUILT_MIDDLE = 2.0, -1.5
 
