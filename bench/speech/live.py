@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from audio.catalogue import SpeechFolders, choose
+from audio.catalogue import SpeechFolders, choose, primary
 from audio.codecs import mulaw
+from audio.hearing.question import AnswerKind
 from bench.figures import family_rss_mb, median
 from bench.speech import bare_vosk, plain_load
 from bench.speech.live_desk import LiveDesk, live_desk
@@ -30,21 +31,21 @@ class Subject:
     """One engine and what is said to it."""
 
     title: str
-    material: str
+    language: str
     engines: str
     steps: tuple[int, ...]
 
 
 SUBJECTS = (
-    Subject(title="Vosk, Korean menu", material="Korean words", engines="", steps=(1, 10, 20, 30, 40, 50, 60, 70, 80)),
+    Subject(title="Vosk, Korean menu", language="ko", engines="", steps=(1, 10, 20, 30, 40, 50, 60, 70, 80)),
     Subject(
         title="pocketsphinx, English menu",
-        material="English phrases",
+        language="en",
         engines="en:closed=pocketsphinx",
         steps=(1, 5, 10, 20, 30, 40, 50, 60),
     ),
-    Subject(title="default, English menu", material="English phrases", engines="", steps=(1, 2, 4, 6, 8, 12, 16)),
-    Subject(title="default, Chinese menu", material="Mandarin words", engines="", steps=(1, 2, 4, 6, 8, 12)),
+    Subject(title="default, English menu", language="en", engines="", steps=(1, 2, 4, 6, 8, 12, 16)),
+    Subject(title="default, Chinese menu", language="zh", engines="", steps=(1, 2, 4, 6, 8, 12)),
 )
 
 
@@ -66,17 +67,21 @@ QUICK = Size(seconds=8.0, most_steps=2, plain_steps=(50, 100), memory_calls=4, m
 def measure(sets: Sequence[TestSet], *, quick: bool) -> dict[str, Any]:
     """Everything, on these sets of answers; a subject whose set is not there is left out."""
     size = QUICK if quick else FULL
-    by_name = {found.name: _small(found) for found in sets}
+    menus = {primary(found.question.language): _small(found) for found in reversed(sets) if _is_menu(found)}
     tell("streams without a recogniser")
     plain = plain_load.ramp(size.plain_steps, min(size.seconds, 10.0))
-    subjects = [_subject(each, by_name[each.material], size) for each in SUBJECTS if each.material in by_name]
+    subjects = [_subject(each, menus[each.language], size) for each in SUBJECTS if each.language in menus]
     found: dict[str, Any] = {"plain": plain, "subjects": subjects}
-    if "Korean words" in by_name:
+    if "ko" in menus:
         tell("Vosk with nothing around it")
-        found["bare"] = _bare(by_name["Korean words"], size)
+        found["bare"] = _bare(menus["ko"], size)
         tell("memory over many calls")
-        found["memory"] = _memory(by_name["Korean words"], size)
+        found["memory"] = _memory(menus["ko"], size)
     return found
+
+
+def _is_menu(found: TestSet) -> bool:
+    return found.question.kind is AnswerKind.PHRASES and not found.outside
 
 
 def _small(material: TestSet) -> TestSet:
