@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from ivr.sentences import say
-from ivr.streams.talking import Talking
 from telephony.verbs import Play, Prompt
 
 TONE = Play(url="tone:waiting")
@@ -15,15 +15,35 @@ SENTENCE_EVERY = 3
 """Of the fillers after the first, every third is a sentence, the others are the tone."""
 
 
+class Speaking(Protocol):
+    """What plays prompts."""
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether something is heard."""
+
+
+class Waiting(Protocol):
+    """A conversation in which the caller may have to wait (`ivr.streams.talking`)."""
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the caller waits for us."""
+
+    @property
+    def player(self) -> Speaking:
+        """What plays prompts."""
+
+
 class Company:
-    """Keeps a caller company while `talking.is_slow`: with the turn's own filler, then with tones and sentences.
+    """Keeps a caller company while the caller waits: with the turn's own filler, then with tones and sentences.
 
     Args:
         after_s: silence of ours until the first filler.
         again_s: silence of ours between fillers.
     """
 
-    def __init__(self, talking: Talking, after_s: float, again_s: float) -> None:
+    def __init__(self, talking: Waiting, after_s: float, again_s: float) -> None:
         self._talking = talking
         self._after_ms, self._again_ms = after_s * 1000, again_s * 1000
         self._language = ""  # Until the first turn nobody knows how to speak to the caller.
