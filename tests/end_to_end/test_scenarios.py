@@ -1,71 +1,23 @@
-"""Whole calls through the real application: each YAML file is one, each folder a world in which it happens."""
+"""Whole calls through the real application, heard by the carrier's recogniser, on each kind of database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
-from ivr.calls import Call
-from tests.conftest import KINDS, fresh_database
-from tests.end_to_end.rehearsal import CLOSED, OPEN, Stage, rehearse, rows, url_of
-from work.jobs import Job, JobState
-
-FOLDER = Path(__file__).parent / "scenarios"
-FILES = sorted(FOLDER.glob("*/*.yaml"))
-WORLDS = sorted({path.parent.name for path in FILES})
-# Who listens has nothing to do with where the call is kept: our own ear is tried on one kind of database.
-PLACES = [(kind, world, "carrier") for kind in KINDS for world in WORLDS]
-PLACES += [("sqlite", world, "house") for world in WORLDS]
-Place = tuple[str, str, str]
-StageAt = Callable[[Place], Stage]
+from tests.conftest import KINDS
+from tests.end_to_end.worlds import WORLDS, Place, StageAt, calls_at, play_through, stages
 
 
 @pytest.fixture(scope="module")
 def stage_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageAt]:
-    """The desk on one kind of database in one of the worlds. All calls of a world share it; the next world ends it."""
-    with ExitStack() as stack:
-        now_at: list[tuple[Place, Stage]] = []
-
-        def go_to(place: Place) -> Stage:
-            if not now_at or now_at[-1][0] != place:
-                stack.close()
-                kind, world, ear = place
-                folder = tmp_path_factory.mktemp(f"{world}-{kind}")
-                database = stack.enter_context(fresh_database(request, kind, folder))
-                now_at.append((place, stack.enter_context(world_of(url_of(database), folder, world, ear))))
-            return now_at[-1][1]
-
+    """The desk at a place."""
+    with stages(request, tmp_path_factory) as go_to:
         yield go_to
 
 
-@contextmanager
-def world_of(database_url: str, folder: Path, world: str, ear: str) -> Iterator[Stage]:
-    """The desk, open or closed, with a parcel service that works, fails, or takes longer than any patience."""
-    mood = world.removeprefix("parcels_") if world.startswith("parcels_") else "normal"
-    starts_at = CLOSED if world == "closed" else OPEN
-    with rehearse(database_url, folder, starts_at=starts_at, patient=mood != "slow", ear=ear) as stage:
-        requests.post(f"{stage.net.base_url}/parcels-mode", json={"mode": mood}, timeout=10).raise_for_status()
-        yield stage
-        assert stage.net.carrier.crashes == []
-
-
-@pytest.mark.parametrize(
-    ("place", "file"),
-    [
-        pytest.param(place, path, id="-".join((*place, path.stem)))
-        for place in PLACES
-        for path in FILES
-        if path.parent.name == place[1]
-    ],
-)
+@pytest.mark.parametrize(("place", "file"), calls_at((kind, world, "carrier") for kind in KINDS for world in WORLDS))
 def test_a_call_goes_as_its_scenario_says(stage_at: StageAt, place: Place, file: Path):
-    stage = stage_at(place)
-    result = stage.net.play(file, stage).require()
-    stage.require_valid(result.call_sid)
-    (call,) = rows(stage.db, Call, Call.sid == result.call_sid)
-    assert call.error == ""
-    assert [job.last_error for job in rows(stage.db, Job, Job.state == JobState.FAILED)] == []
+    play_through(stage_at(place), file)

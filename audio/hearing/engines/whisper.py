@@ -121,9 +121,10 @@ class WhisperEngine:
 
         "English" among Chinese phrases is heard as English: whoever chooses a language speaks it.
         """
+        model = self._model()
         if sound.duration_s < _SHORTEST_S or not may_be_speech(sound):
             return Evidence(free=Written(text="", mean=0.0, total=0.0, no_speech=1.0), weights=())
-        heard = self._model().hear(sound, _CLOSED_WINDOW_S)
+        heard = model.hear(sound, _CLOSED_WINDOW_S)
         return together([self._evidence(heard, sound.duration_s, one, also) for one in by_tongue(question)])
 
     def _evidence(self, heard: Heard, length_s: float, question: Question, also: Sequence[str]) -> Evidence:

@@ -134,12 +134,17 @@ class ListsWhatItIsTold:
         return [(text, -float(at)) for at, text in enumerate(self._listed[:n])]
 
 
-def test_an_engine_that_agrees_makes_surer_and_one_that_does_not_less_sure(english: WhisperEngine) -> None:
-    question = menu("en-US")
-    agrees = PairEngine(ListsWhatItIsTold(english, "today", "no"), english).understand(TODAY, question)
-    differs = PairEngine(ListsWhatItIsTold(english, "no", "yes"), english).understand(TODAY, question)
+def test_an_engine_that_agrees_makes_surer_and_one_that_does_not_less_sure(chinese: WhisperEngine) -> None:
+    question = menu("zh-CN")
+    agrees = PairEngine(ListsWhatItIsTold(chinese, "昨天", "没有"), chinese).understand(YESTERDAY, question)
+    differs = PairEngine(ListsWhatItIsTold(chinese, "没有", "人工"), chinese).understand(YESTERDAY, question)
     assert agrees.engine == "told+whisper"
-    assert agrees.text == differs.text == "today"
+    assert agrees.text == differs.text == "昨天"
     assert (differs.confidence or 0) < (agrees.confidence or 0)
-    quiet = PairEngine(ListsWhatItIsTold(english, "no", "yes"), english).understand(silence(1.0), question)
+    quiet = PairEngine(ListsWhatItIsTold(chinese, "没有", "人工"), chinese).understand(silence(1.0), question)
     assert quiet.text == ""
+
+
+def test_english_phrases_are_left_to_the_one_engine_that_hears_them_better(english: WhisperEngine) -> None:
+    heard = PairEngine(ListsWhatItIsTold(english, "no", "yes"), english).understand(TODAY, menu("en-US"))
+    assert (heard.engine, heard.text) == ("whisper", "today")
