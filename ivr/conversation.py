@@ -166,9 +166,9 @@ def answer(
     turn = _settle(deps, scope, scene, turn)
     cause(deps.effects, scope, turn.events)
     number = call.turn + 1
+    scope.columns.update(news(call, event, scope.now), turn=number, node=talk.node)
     written = write(deps, scope, turn, number)
     talk.token = event.idempotency_token
-    scope.columns.update(news(call, event, scope.now), turn=number, node=talk.node)
     add_turn(
         scope.db,
         call_id=call.id,

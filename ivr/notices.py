@@ -19,6 +19,7 @@ from ivr.scope import CallScope
 from ivr.session import Session
 from ivr.status import news
 from ivr.store import CallRow, lock_by_sid, lock_by_token
+from ivr.streams.offering import end_streams
 from telephony.calls import CallEvent, CallStatus, Direction, MessageEvent, RecordingEvent
 from work.jobs import ask
 
@@ -102,6 +103,7 @@ def apply_status(deps: Deps, db: DbSession, call: CallRow, event: CallEvent, now
     if call.sid is None:
         scope.columns["sid"] = event.call_sid
     if "status" in scope.columns and event.status.is_final:
+        end_streams(scope)
         _ended(deps, scope, event)
     if scope.columns:
         write_back(deps, scope)

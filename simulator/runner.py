@@ -89,7 +89,7 @@ async def play(
         if scenario.expect is not None:
             problems = await judge(scenario.expect, conversation)
             if problems:
-                failure = "expect:\n" + "\n".join(problems)
+                failure = "\n".join(["expect:", *problems, conversation.story()])
     except ScenarioFailedError as error:
         failure = str(error)
         await phone.hang_up()

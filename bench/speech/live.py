@@ -60,7 +60,7 @@ class Size:
     memory_s: float
 
 
-FULL = Size(seconds=20.0, most_steps=99, plain_steps=(50, 100, 200, 300, 400, 500, 600), memory_calls=20, memory_s=180)
+FULL = Size(seconds=12.0, most_steps=99, plain_steps=(50, 100, 200, 300, 400, 500, 600), memory_calls=40, memory_s=90)
 QUICK = Size(seconds=8.0, most_steps=2, plain_steps=(50, 100), memory_calls=4, memory_s=20)
 
 

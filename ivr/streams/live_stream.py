@@ -96,8 +96,8 @@ class LiveStream:
             await self._tell()
         finally:
             self._conductor.close()
-            self._lockstep.over()
             await close_socket(self._socket)
+            self._lockstep.over()
             await self._tasks.gone()
             log.info("the stream of %s ended: %s", self.call_sid, self._ending)
 

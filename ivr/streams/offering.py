@@ -14,6 +14,7 @@ from ivr.deps import Deps
 from ivr.scope import CallScope
 from ivr.streams.lifecycle import StreamState, move
 from ivr.streams.rows import MediaServer, Stream
+from telephony.calls import CallStatus
 from telephony.verbs import Connect, Redirect
 
 HOUSE = "house"
@@ -29,7 +30,8 @@ ALIVE_WITHIN = timedelta(seconds=10)
 def may_offer(deps: Deps, scope: CallScope) -> bool:
     """Whether this call is to be listened to by us, and somebody can."""
     ear = scope.columns.get("ear", scope.call.ear)
-    if ear != HOUSE or not deps.stream_url:
+    status = CallStatus(scope.columns.get("status", scope.call.status))
+    if ear != HOUSE or not deps.stream_url or status.is_final:
         return False
     return _room(scope.db, scope.talk.language, scope.now) > 0 and _failures(scope.db, scope.call.id) < FAILURES_AT_MOST
 
@@ -43,6 +45,12 @@ def connect_document(deps: Deps, scope: CallScope) -> str:
     scope.db.flush()
     back = f"{deps.public_base_url}/voice/calls/{scope.call.token}/streams/{stream.id}/over"
     return deps.provider.render([Connect(url=deps.stream_url, parameters=(("key", stream.key),)), Redirect(url=back)])
+
+
+def end_streams(scope: CallScope) -> None:
+    """The call is over, and so is every stream of it: those that never began, and those whose server is gone."""
+    for stream in scope.db.scalars(select(Stream).where(Stream.call_id == scope.call.id).with_for_update()):
+        move(stream, "hang_up", scope.now, "stopped")
 
 
 def _room(db: DbSession, language: str, now: datetime) -> int:

@@ -15,7 +15,7 @@ from ivr.rehearsal.scenario import LookupSample, parse_scenario
 from ivr.turns import TurnRow
 from storage.database import Database
 from tests.end_to_end.rehearsal import Stage, rehearse, rows, url_of
-from tests.end_to_end.test_scenarios import FOLDER
+from tests.end_to_end.worlds import FOLDER
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "flows" / "examples"
 AUDIBLE = ("say", "play", "ask")

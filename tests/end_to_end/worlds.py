@@ -14,7 +14,8 @@ from tests.conftest import fresh_database
 from tests.end_to_end.rehearsal import CLOSED, OPEN, Stage, rehearse, rows, url_of
 from work.jobs import Job, JobState
 
-FILES = sorted((Path(__file__).parent / "scenarios").glob("*/*.yaml"))
+FOLDER = Path(__file__).parent / "scenarios"
+FILES = sorted(FOLDER.glob("*/*.yaml"))
 WORLDS = sorted({path.parent.name for path in FILES})
 Place = tuple[str, str, str]
 """Kind of database, world, and whose ear listens."""

@@ -18,7 +18,7 @@ from ivr.streams.lifecycle import StreamState
 from ivr.streams.rows import MediaServer, Stream
 from ivr.turns import TurnRow
 from storage.database import Database
-from telephony.calls import Digits, Silence, Speech
+from telephony.calls import CallStatus, Digits, Silence, Speech
 from telephony.verbs import Enqueue, Gather, Hangup, Say
 
 URL = "wss://desk.test/voice/stream"
@@ -150,6 +150,22 @@ def test_a_call_that_is_over_opens_no_stream(live: Any) -> None:
     phone.hang_up()
     with pytest.raises(StreamRefusedError):
         enter(live, phone)
+    assert streams(live) == [(StreamState.OVER, "stopped")]
+
+
+def test_who_is_gone_is_offered_no_stream(live: Any) -> None:
+    phone = live.call()
+    come_back(phone)
+    phone.answer(Digits(digits="2"), status=CallStatus.COMPLETED)
+    assert "Connect" not in [verb["verb"] for verb in phone.verbs]
+    assert streams(live) == [(StreamState.FAILED, "never began")]
+
+
+def test_a_stream_whose_server_is_gone_ends_with_its_call(live: Any) -> None:
+    phone = live.call()
+    enter(live, phone)
+    phone.hang_up()
+    assert streams(live) == [(StreamState.OVER, "stopped")]
 
 
 def test_words_in_progress_are_kept_while_the_caller_speaks(live: Any) -> None:
