@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -31,14 +33,17 @@ def family_cpu_s(pid: int) -> float:
 
 
 def family_rss_mb(pid: int) -> float:
-    """Resident memory of a process's children (the workers), in MB."""
-    pages = sum(int(Path(f"/proc/{p}/statm").read_text().split()[1]) for p in _family(pid) if p != pid)
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    """Resident memory of a process's children and theirs (the workers), in MB."""
+    return sum(rss_mb(p) for p in _family(pid) if p != pid)
+
+
+def rss_mb(pid: int) -> float:
+    """Resident memory of one process, in MB."""
+    return float(psutil.Process(pid).memory_info().rss) / 1e6
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(int(c) for c in children)]
+    return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
 
 
 def _cpu_s(pid: int) -> float:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from queue import PriorityQueue
+from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,7 @@ class Bare:
 
 
 class _Caller:
-    """One caller's recogniser and sound, fed in pieces; only one thread works on it at a time."""
+    """One caller's recogniser and sound, fed in pieces, always by the same thread."""
 
     def __init__(self, recogniser: Any, utterances: Sequence[bytes], spec: ModelSpec) -> None:
         self._recogniser = recogniser
@@ -79,16 +79,14 @@ def hold(
         _Caller(vosk.KaldiRecognizer(model, _RATE_HZ, grammar), utterances[n % len(utterances) :] + utterances, spec)
         for n in range(calls)
     ]
-    work: PriorityQueue[tuple[float, int]] = PriorityQueue()
+    # A caller belongs to one thread: a recogniser that two threads feed at once ends the process.
+    queues: list[Queue[tuple[float, int]]] = [Queue() for _ in range(_THREADS)]
 
-    def decode() -> None:
-        while True:
-            due_s, number = work.get()
-            if number < 0:
-                return
-            callers[number].step(due_s)
+    def decode(work: Queue[tuple[float, int]]) -> None:
+        while (item := work.get())[1] >= 0:
+            callers[item[1]].step(item[0])
 
-    threads = [threading.Thread(target=decode) for _ in range(_THREADS)]
+    threads = [threading.Thread(target=decode, args=(queue,)) for queue in queues]
     for thread in threads:
         thread.start()
     began = time.perf_counter()
@@ -96,10 +94,10 @@ def hold(
     while due[0][0] < began + seconds:
         due_s, number = due[0]
         time.sleep(max(0.0, due_s - time.perf_counter()))
-        work.put((due_s, number))
+        queues[number % _THREADS].put((due_s, number))
         heapq.heapreplace(due, (due_s + PIECE_S, number))
-    for _ in threads:
-        work.put((float("inf"), -1))
+    for queue in queues:
+        queue.put((float("inf"), -1))
     for thread in threads:
         thread.join()
     lags = [lag for caller in callers for lag in caller.lags_s]

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
+from audio.catalogue import primary
 from bench.house import settings
 from bench.server import HOST, ROOT, free_port, wait_ready
 from bench.speech.stream_caller import Way
@@ -21,6 +23,8 @@ from flows.versions import publish
 from house import House
 from ivr.begin import begin_call
 from ivr.lines import Line
+from ivr.streams import doors
+from ivr.streams.offering import ALIVE_WITHIN
 from storage import migrate
 from telephony.calls import CallEvent, CallStatus, Direction
 from tickets.taxonomy import ensure_defaults
@@ -89,6 +93,17 @@ class LiveDesk:
         self.pid = pid
         self._environment = environment
         self._numbers = itertools.count(1)
+
+    def wait_for_room(self, language: str, within_s: float = 30.0) -> None:
+        """Who was late says for some seconds that it has no room; wait until it has. Raises TimeoutError."""
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            with self.house.db.read() as session:
+                servers = doors.media_servers(session, self.house.now() - ALIVE_WITHIN)
+                if any(server.room.get(primary(language), 0) for server in servers):
+                    return
+            time.sleep(0.2)
+        raise TimeoutError(f"The media server had no room in {language} for {within_s:g} s.")
 
     def ring(self) -> Way:
         """A call comes in; where its stream is to be opened. Raises LookupError when the carrier is to listen."""
