@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 NUMBER ?=
-PYTEST ?= -n 2 --dist loadfile
+# Many tests wait for calls, browsers and processes: three at a time keep two cores busy.
+PYTEST ?= -n 3 --dist loadfile
 
 .DEFAULT_GOAL := help
 

@@ -192,13 +192,16 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     """The tables."""
     yield "### Calls at once"
     yield ""
-    yield "| engine | calls | no room | answers | p50 ms | p95 ms | p99 ms | cores a call |"
+    yield "| engine | calls | sent to the carrier | answers | p50 ms | p95 ms | p99 ms | cores a call |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for subject in found["subjects"]:
         for row in (*subject["rows"], {**subject["half"], "half": True}):
             name = f"{subject['title']}{', half of its most' if 'half' in row else ''}"
             figures = (row[key] for key in ("calls", "left_to_carrier", "answers", "p50_ms", "p95_ms", "p99_ms"))
             yield f"| {name} | {' | '.join(str(figure) for figure in figures)} | {row['cpu_per_call']:.3f} |"
+    for row in found.get("bare", ()):
+        alone = " | ".join(str(row[key]) for key in ("answers", "p50_ms", "p95_ms"))
+        yield f"| Vosk with nothing around it | {row['calls']} | 0 | {alone} | | |"
     yield ""
     yield "### Where the time goes, at half of the most (medians, ms)"
     yield ""

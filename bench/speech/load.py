@@ -26,7 +26,7 @@ class Load:
     """One measurement.
 
     Attributes:
-        calls: at once; `left_to_carrier` of them found no room.
+        calls: at once; `left_to_carrier` of them found no room, or were sent back in the middle.
         cpu_per_call: share of a core that the media server and its workers used for each call.
         answers: utterances that were answered, over `seconds`.
         audio_per_s: seconds of speech decoded for each second.
@@ -64,7 +64,7 @@ def hold(desk: LiveDesk, utterances: list[bytes], calls: int, seconds: float) ->
     spoken_s = len(replies) * sum(len(sound) for sound in utterances) / len(utterances) / 8000
     return Load(
         calls=calls,
-        left_to_carrier=left,
+        left_to_carrier=left + sum(each.closed for each in heard),
         seconds=round(took_s, 1),
         answers=len(replies),
         p50_ms=_ms(replies, 0.5),

@@ -136,7 +136,7 @@ def test_a_complaint_in_chinese_is_left_and_its_ticket_stands_on_the_page(
     expect(talk).to_contain_text("请留言。")
     expect(tab.locator("[data-recorder]")).to_be_visible()
     tab.set_input_files("#wav", str(tmp_path / "complaint.wav"))
-    expect(talk).to_contain_text("Recording kept")
+    expect(talk).to_contain_text("Recording kept", timeout=30_000)
     expect(talk).to_contain_text("再见。", timeout=40_000)
     expect(tab.locator("[data-state]")).to_have_text("Call ended", timeout=40_000)
     expect(path.locator("li")).to_have_text(["language", "menu", "leave_word", "open", "bye"])
@@ -186,7 +186,7 @@ def test_a_message_by_microphone_may_last_longer_than_the_silence_that_ends_it(t
     tab.wait_for_timeout(8000)
     stop.click()
     expect(talk).to_contain_text("s of sound")
-    expect(talk).to_contain_text("Recording kept", timeout=15_000)
+    expect(talk).to_contain_text("Recording kept", timeout=30_000)
     expect(talk).not_to_contain_text("Nothing was recorded")
     with reachable.db.read() as s:
         assert s.scalars(select(Recording.duration_s)).one() >= 7

@@ -17,8 +17,8 @@ from audio.pcm import Pcm, Samples, silence
 from audio.recognizers.base import ModelSpec
 from audio.transcript import Word
 
-# Processor seconds for a second of sound with a grammar, silence included (docs/speech_engines.md).
-_COST = 0.035
+# Processor seconds for a second of a call that is heard with a grammar, at 40 calls at once (docs/speech_engines.md).
+_COST = 0.04
 _UNKNOWN = "[unk]"
 
 
