@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audio.catalogue import SpeechFolders, choose
@@ -83,6 +84,20 @@ def test_music_is_no_sure_answer(english: WhisperEngine) -> None:
     for kind in (AnswerKind.PHRASES, AnswerKind.OPEN):
         heard = english.understand(music(3.0), menu("en-US", kind))
         assert not heard.text or (heard.confidence or 0) < 0.75
+
+
+def together(one: Pcm, other: Pcm) -> Pcm:
+    """Two people who speak at the same time."""
+    length = min(len(one.samples), len(other.samples))
+    both = one.samples[:length].astype(np.int32) + other.samples[:length]
+    return Pcm(samples=np.clip(both, -32768, 32767).astype(np.int16), rate_hz=one.rate_hz)
+
+
+@pytest.mark.parametrize("kind", [AnswerKind.PHRASES, AnswerKind.DIGITS])
+def test_of_two_people_at_once_nothing_is_sure_that_neither_said(english: WhisperEngine, kind: AnswerKind) -> None:
+    for one, other, said_by_one in ((HELLO, NOT_ANSWERING, {"hello"}), (HELLO, TODAY, {"hello", "today"})):
+        heard = english.understand(together(one, other), menu("en-US", kind))
+        assert heard.text in {"", *said_by_one} or (heard.confidence or 0) < 0.75, heard
 
 
 def test_an_open_answer_is_written_down(english: WhisperEngine) -> None:
