@@ -1,14 +1,13 @@
-"""`flask demo`: the demo organisation in a database, and out of it again."""
+"""`flask demo`: the demo organisation in a database, and out of it again.
+
+The demo is imported by those who need it: with the simulator it is two hundred modules, and every process comes by here.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import click
-
-from demo import campaigns, organisation
-from demo.flow_loading import load_flows, remove_flows
-from demo.settings import LOGINS
 
 if TYPE_CHECKING:
     from house import House
@@ -24,6 +23,9 @@ def demo() -> None:
 @click.pass_obj
 def remove(house: House) -> None:
     """Remove what is marked as demo data, and nothing else."""
+    from demo import organisation
+    from demo.flow_loading import remove_flows
+
     with house.db.write() as session:
         removed = organisation.remove(session)
         remove_flows(session)
@@ -35,6 +37,10 @@ def remove(house: House) -> None:
 @click.pass_obj
 def load(house: House, password: str) -> None:
     """Load the demo organisation into this database."""
+    from demo import campaigns, organisation
+    from demo.flow_loading import load_flows
+    from demo.settings import LOGINS
+
     with house.db.write() as session:
         load_flows(session, house.now(), record_calls=True)
         organisation.load(session, house.now(), logins=LOGINS, password=password)

@@ -69,6 +69,12 @@
     const there = stamp(el.innerHTML), fresh = stamp(text);
     return fresh[0] <= there[0] && fresh[1] <= there[1];
   };
+  // What is pressed stays until it is let go, and its click is through: a row that is replaced in between has no click.
+  let letGo = null, released = Promise.resolve();
+  document.addEventListener("pointerdown", () => { if (!letGo) released = new Promise((done) => { letGo = done; }); }, true);
+  for (const end of ["pointerup", "pointercancel", "dragend"]) {
+    document.addEventListener(end, () => { const done = letGo; letGo = null; if (done) setTimeout(done); }, true);
+  }
   const came = new WeakMap();
   const busy = new WeakMap();
   const refresh = async (el) => {
@@ -80,6 +86,7 @@
       if (response.status === 401) return location.reload();
       if (response.ok) {
         const text = await response.text(), isNew = came.get(el) !== text;
+        await released;
         came.set(el, text);
         if (isNew && !isOlder(el, text) && !isInHand(el)) { merge(el, text); announce(el); }
         // Parts that say the same in other words are renewed only when something happened.

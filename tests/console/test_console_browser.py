@@ -68,6 +68,23 @@ def test_a_new_ticket_appears_without_reload(tab: Page, served: str, values: Dep
     expect(tab.locator("#rows .tabs [aria-current] .count")).to_have_text(str(before + 1))
 
 
+def test_a_row_that_is_pressed_while_news_comes_opens_all_the_same(tab: Page, served: str, values: Deps) -> None:
+    number = numbers(values)[10]
+    enter(tab, served)
+    tab.goto(f"{served}/tickets")
+    row = tab.locator("[data-row]", has_text=number)
+    row.hover()
+    tab.mouse.down()
+    with tab.expect_response("**/tickets/rows*"), values.db.write() as s:
+        new = desk.NewTicket(subject="Rain came in", category="complaint", caller_number="+8613911112222")
+        desk.open_or_append(s, new, NOW)
+    tab.wait_for_timeout(200)
+    expect(tab.locator("#rows")).not_to_contain_text("Rain came in", timeout=1)
+    tab.mouse.up()
+    expect(tab.locator("#note")).to_be_visible()
+    assert f"/tickets/{number}" in tab.url
+
+
 def test_live_calls_move_by_themselves_and_can_be_paused(tab: Page, served: str, values: Deps) -> None:
     enter(tab, served)
     tab.goto(f"{served}/live")
