@@ -1,6 +1,6 @@
 """`flask demo`: the demo organisation in a database, and out of it again.
 
-The demo is imported by those who need it: with the simulator it is two hundred modules, and every process comes by here.
+Only what needs the demo imports it: with the simulator it is two hundred modules, and every process comes by here.
 """
 
 from __future__ import annotations
