@@ -72,7 +72,7 @@
   // What is pressed stays until it is let go, and its click is through: a row that is replaced in between has no click.
   let letGo = null, released = Promise.resolve();
   document.addEventListener("pointerdown", () => { if (!letGo) released = new Promise((done) => { letGo = done; }); }, true);
-  for (const end of ["pointerup", "pointercancel", "dragend"]) {
+  for (const end of ["pointerup", "pointercancel", "dragend", "contextmenu"]) {
     document.addEventListener(end, () => { const done = letGo; letGo = null; if (done) setTimeout(done); }, true);
   }
   const came = new WeakMap();
