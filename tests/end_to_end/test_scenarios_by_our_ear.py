@@ -24,6 +24,7 @@ def stage_at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def test_a_call_goes_as_its_scenario_says(stage_at: StageAt, place: Place, file: Path):
     stage = stage_at(place)
     call = play_through(stage, file)
+    stage.net.settle()  # The carrier has told of the call's end, and with it the stream is over.
     taken = rows(stage.db, Stream, Stream.call_id == call.id)
     assert taken, "the call never went into a stream"
     assert {stream.state for stream in taken} <= {StreamState.LEFT, StreamState.OVER}
