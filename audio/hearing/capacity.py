@@ -1,7 +1,8 @@
 """How many calls the processor can listen to.
 
-An estimate that is on the safe side and costs nothing; `make bench-speech` measures, and what is late is told by the
-lag of decisions (`HouseEars.room`), whatever the estimate says.
+An estimate that costs nothing; `make bench-speech` measures, and what is late is told by the lag of decisions
+(`HouseEars.room`), whatever the estimate says. On two cores it allows Vosk and Whisper what they were measured to hold,
+and pocketsphinx alone more (docs/speech_engines.md, "Live calls at once").
 """
 
 from __future__ import annotations
